@@ -1,0 +1,1 @@
+"""The lesson "Beyond venv": its command, its recorder, its checks and its site."""

@@ -1,0 +1,111 @@
+"""A Markdown file with front matter, and the one error for a file that is not as it should be."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class Malformed(Exception):
+    """A source file is not as it should be: where, what was found, what was expected."""
+
+    def __init__(self, path: Path, line: int | None, message: str) -> None:
+        self.path, self.line = path, line
+        place = f"{shown(path)}:{line}" if line else shown(path)
+        super().__init__(f"{place}: {message}")
+
+
+def shown(path: Path) -> str:
+    """The path as a person would type it: from the current folder where it lies below it."""
+    here = Path.cwd()
+    return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A Markdown file in two parts; `first` is the line number of the body's first line."""
+
+    path: Path
+    meta: dict[str, Any]
+    body: str
+    first: int
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """The whole number under `key`; raises Malformed where it is missing or another thing."""
+        value = self.meta.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.wrong(key, "a whole number of minutes", value)
+        return value
+
+    def text(self, key: str) -> str:
+        """The text under `key`; raises Malformed where it is missing or empty."""
+        value = self.meta.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, "a text", value)
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        """The list of texts under `key`, empty where there is none."""
+        value = self.meta.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.wrong(key, "a list of texts", value)
+        return value
+
+    def wrong(self, key: str, wanted: str, found: object) -> Malformed:
+        """The error that says what was wanted under a key of the front matter."""
+        what = "is missing" if found is None else f"is {found!r}"
+        return Malformed(self.path, 1, f"front matter: `{key}` {what}, wanted {wanted}")
+
+    def title(self) -> str:
+        """The text of the first heading; raises Malformed where the body does not begin with it."""
+        lead = self.body.lstrip("\n")
+        if not lead.startswith("# "):
+            raise Malformed(self.path, self.first, "expected the title, as `# Title`, here")
+        return lead.splitlines()[0].removeprefix("# ").strip()
+
+    def after_title(self) -> str:
+        """The body below its title."""
+        self.title()
+        return self.body.lstrip("\n").partition("\n")[2]
+
+
+def read_text(path: Path) -> str:
+    """The file's text; raises Malformed where it is missing, unreadable or not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise Malformed(path, line, "this line is not UTF-8 text") from error
+    except OSError as error:
+        raise Malformed(path, None, f"cannot be read: {error.strerror}") from error
+
+
+def read(path: Path) -> Document:
+    """The document at `path`; raises Malformed where its front matter is not a YAML mapping."""
+    return parse(path, read_text(path))
+
+
+def parse(path: Path, text: str) -> Document:
+    """The document that `text` makes; a text without front matter is all body."""
+    lines = text.splitlines(keepends=True)
+    if not lines or lines[0].rstrip() != "---":
+        return Document(path, {}, text, 1)
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if end is None:
+        raise Malformed(path, 1, "the front matter begun here is not closed by a line `---`")
+    return Document(path, _mapping(path, "".join(lines[1:end])), "".join(lines[end + 1 :]), end + 2)
+
+
+def _mapping(path: Path, source: str) -> dict[str, Any]:
+    try:
+        meta = yaml.safe_load(source) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise Malformed(path, line, f"front matter: {problem}") from error
+    if not isinstance(meta, dict):
+        raise Malformed(path, 2, "front matter: expected lines of `key: value`")
+    return meta

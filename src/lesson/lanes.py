@@ -1,0 +1,36 @@
+"""What a console block may need beyond the machine itself, and whether it is there."""
+
+import os
+import subprocess
+import sys
+from functools import cache
+from typing import NamedTuple
+
+
+class Lane(NamedTuple):
+    """Something that a block may need: how a reader knows it, and what CI may do without."""
+
+    label: str
+    optional: bool  # whether CI, too, may go without it
+
+
+LANES = {"public-index": Lane("needs PyPI", optional=False)}
+
+
+@cache
+def missing(name: str) -> str | None:
+    """Why the lane cannot run here, or None where it can."""
+    return _PROBES[name]()
+
+
+def _public_index() -> str | None:
+    command = [sys.executable, "-m", "pip", "--isolated", "index", "versions", "six"]
+    environment = {**os.environ, "PIP_RETRIES": "0", "PIP_DEFAULT_TIMEOUT": "10"}
+    try:
+        asked = subprocess.run(command, env=environment, capture_output=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return "PyPI does not answer"
+    return None if asked.returncode == 0 else "PyPI cannot be reached"
+
+
+_PROBES = {"public-index": _public_index}

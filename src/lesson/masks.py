@@ -1,0 +1,48 @@
+"""What may differ between two true runs: one list, a reason for each entry."""
+
+import re
+from typing import NamedTuple
+
+
+class Mask(NamedTuple):
+    """A kind of text that two true runs may word differently, and why it may."""
+
+    pattern: re.Pattern[str]
+    stands_for: str
+    reason: str
+
+
+MASKS = (
+    Mask(
+        re.compile(r"\b\d+(\.\d+)? ?(ms|µs|ns|s|seconds|minutes)\b"),
+        "<time>",
+        "no two runs take equally long",
+    ),
+    Mask(
+        re.compile(r"(?<=[Pp]ython)([ -]?)3\.(\d+)\.\d+\b"),
+        r"\g<1>3.\2.<patch>",
+        "pages ask for a minor version of Python; which patch is found depends on the machine",
+    ),
+    Mask(
+        re.compile(r"^(version(?:_info)?) = 3\.(\d+)\.\d+.*$"),
+        r"\1 = 3.\2.<patch>",
+        "the same in pyvenv.cfg",
+    ),
+    Mask(
+        re.compile(r"\b0x[0-9a-f]{6,16}\b"),
+        "<address>",
+        "where an object lies in memory is chosen anew in every run",
+    ),
+    Mask(
+        re.compile(r"(?<=\bpip )\d+(\.\d+)+(?= from )|(?<=^pip )( +)\d+(\.\d+)+$"),
+        "<pip>",
+        "each patch of Python brings its own pip",
+    ),
+)
+
+
+def mask(line: str) -> str:
+    """The line with everything that may differ between two true runs replaced by its name."""
+    for entry in MASKS:
+        line = entry.pattern.sub(entry.stands_for, line)
+    return line.rstrip()

@@ -1,0 +1,83 @@
+"""What was executed, with which tools and when: episodes/transcripts.lock."""
+
+import hashlib
+import platform
+import tomllib
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from lesson.content import Episode
+from lesson.document import Malformed, read_text
+
+HEADER = "Written by `lesson dev record`; not edited by hand."
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What one recording of an episode was made from and with."""
+
+    page: str  # the hash of all that decides what the page shows
+    date: date
+    system: str
+    executed: int  # console blocks that were run
+    files: int  # fences whose file the commands used
+    shown: int  # fences that nothing executes
+    tools: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The stamp as a reader sees it."""
+        tools = ", ".join(f"{name} {version}" for name, version in self.tools.items())
+        return f"Executed on {self.system} with {tools}, {self.date}."
+
+
+def path(base: Path) -> Path:
+    """The file that holds the stamps of all episodes."""
+    return base / "episodes" / "transcripts.lock"
+
+
+def read(base: Path) -> dict[str, Stamp]:
+    """The stamps by stem; raises Malformed where the file is damaged."""
+    source = path(base)
+    if not source.exists():
+        return {}
+    try:
+        found = tomllib.loads(read_text(source))
+        return {stem: Stamp(**entry) for stem, entry in found.items()}
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        advice = "delete it and run `lesson dev record`"
+        raise Malformed(source, None, f"is damaged ({error}); {advice}") from error
+
+
+def write(base: Path, stamps: dict[str, Stamp]) -> None:
+    """Save the stamps in the order of the lesson."""
+    book = tomlkit.document()
+    book.add(tomlkit.comment(HEADER))
+    for stem in sorted(stamps):
+        book.add(tomlkit.nl())
+        book.add(stem, tomlkit.item(asdict(stamps[stem])))
+    path(base).write_text(tomlkit.dumps(book), encoding="utf-8")
+
+
+def fingerprint(episode: Episode) -> str:
+    """The hash of all that decides what a page shows: its text, the packages, the masks."""
+    package = Path(__file__).parent
+    parts = (episode.path, episode.base / "episodes" / "index.lock", package / "masks.py")
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.read_bytes() if part.exists() else b"")
+        digest.update(b"\0")
+    return f"sha256:{digest.hexdigest()}"
+
+
+def system() -> str:
+    """The operating system by name and version, as people say it."""
+    try:
+        release: dict[str, Any] = platform.freedesktop_os_release()
+    except OSError:
+        return f"{platform.system()} {platform.release()}"
+    return f"{release['NAME'].partition(' ')[0]} {release.get('VERSION_ID', '')}".strip()
