@@ -1,0 +1,147 @@
+"""What an author types: new, check, record, test, lock."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lesson import content, replay, toolbox
+from lesson.content import STEM, VERB_PHRASE, Episode
+from lesson.workspace import Refused
+
+EPISODE = """---
+teaching: 10
+exercises: 5
+captures: []
+---
+# {title}
+
+/// questions
+- What does this episode answer?
+///
+
+/// objectives
+- Do one thing that can be observed.
+///
+
+Say why before showing a command.
+
+## A first section
+
+/// exercise | {exercise}
+///
+
+/// keypoints
+- One thing to remember.
+///
+"""
+EXERCISE = """---
+minutes: 5
+type: fill
+objective: Do one thing that can be observed.
+---
+# {title}
+
+What to do, and why.
+
+## Hint
+
+Where to look.
+
+## Hint
+
+All but the answer.
+"""
+CHECK = '''
+
+def {function}(work: Path) -> None:
+    """Say what the learner has done when this passes."""
+    assert (work / "file.txt").exists(), "file.txt is not there yet; make it."
+'''
+
+
+def chosen(words: Sequence[str]) -> list[Episode]:
+    """The named episodes, all of them where none is named."""
+    return [content.find_episode(word) for word in words] or content.episodes()
+
+
+def check_all(words: Sequence[str], anyway: bool = False) -> int:
+    """Compare pages with real runs, but only those that changed; 1 where one is not as shown."""
+    failed = False
+    for episode in chosen(words):
+        stamp = None if anyway or words else replay.unchanged(episode)
+        if stamp:
+            print(f"{episode.path.name}: unchanged since {stamp.date}, not run again")
+            continue
+        result = replay.check(episode)
+        print("\n".join(replay.report(result)))
+        failed |= bool(result.faults)
+    return int(failed)
+
+
+def record_all(words: Sequence[str]) -> int:
+    """Rewrite the outputs of pages and the recorded notebooks; 1 where a page could not be run."""
+    failed = False
+    for episode in chosen(words):
+        result = replay.record(episode)
+        print("\n".join(replay.report(result)))
+        failed |= bool(result.faults)
+        for path in replay.record_notebooks(episode):
+            print(f"{path.name}: recorded")
+    return int(failed)
+
+
+def new(stem: str, exercise: str) -> Iterator[Path]:
+    """The files made for an exercise, and for its episode where that is new."""
+    if not STEM.fullmatch(stem):
+        raise Refused(f"`{stem}` is no stem: expected two digits and a slug, such as 61-guix")
+    if not VERB_PHRASE.fullmatch(exercise):
+        raise Refused(f"`{exercise}` is no verb phrase: expected words such as pin-the-channel")
+    base = content.root()
+    made = content.Exercise(Episode(base, stem), exercise)
+    words = {
+        "title": exercise.replace("-", " ").capitalize(),
+        "exercise": exercise,
+        "function": made.function,
+    }
+    files = {
+        made.folder / "README.md": EXERCISE,
+        made.solution / "README.md": "Why it works, and why the tempting answers do not.\n",
+    }
+    if not made.episode.path.exists():
+        head = f'"""The checks of {stem}."""\n\nfrom pathlib import Path\n'
+        files |= {made.episode.path: EPISODE, made.check: head}
+    if made.folder.exists():
+        raise Refused(f"{made.folder} is there already; nothing was changed")
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(**words), encoding="utf-8")
+        yield path
+    with made.check.open("a", encoding="utf-8") as checks:
+        checks.write(CHECK.format(**words))
+
+
+def test() -> int:
+    """Install what tests need where that is possible, then run all of them; the first failure."""
+    os.chdir(content.root())
+    toolbox.install()
+    steps = (
+        ["ruff", "format", "--check"],
+        ["ruff", "check"],
+        ["mypy"],
+        ["pytest"],
+    )
+    for step in steps:
+        print(f"$ {' '.join(step)}", flush=True)
+        if status := subprocess.run([sys.executable, "-m", *step]).returncode:
+            return status
+    return 0
+
+
+def lock() -> int:
+    """Renew requirements.lock: universal, with hashes, naming no registry."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev"]
+    command += ["--universal", "--generate-hashes", "--python-version", "3.11.2"]
+    command += ["--no-header", "--no-annotate", "--quiet", "--output-file", "requirements.lock"]
+    return subprocess.run(command, cwd=content.root()).returncode

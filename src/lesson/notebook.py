@@ -1,0 +1,59 @@
+"""Percent scripts as notebooks and back, and the execution of notebooks."""
+
+import json
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+from lesson.document import Malformed, read_text
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def from_script(path: Path) -> NotebookNode:
+    """The notebook that a percent script makes; its cells are numbered, so that it is stable."""
+    made: NotebookNode = jupytext.reads(read_text(path), fmt="py:percent")
+    made.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    for number, cell in enumerate(made.cells):
+        cell["id"] = f"{path.stem.replace('_', '-')}-{number}"
+        cell["metadata"].pop("lines_to_next_cell", None)
+    return made
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Save a notebook the way editors of notebooks do, so that opening it changes nothing."""
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def code(path: Path) -> str:
+    """The code of a script or notebook, cell by cell; raises Malformed for what is no notebook."""
+    if path.suffix == ".py":
+        return _cells(from_script(path))
+    try:
+        return _cells(jupytext.reads(read_text(path), fmt="ipynb"))
+    except (ValueError, KeyError, AttributeError) as error:
+        raise Malformed(path, None, f"is not a notebook: {error}") from error
+
+
+def _cells(notebook: NotebookNode) -> str:
+    sources = [cell.source.strip() for cell in notebook.cells if cell.cell_type == "code"]
+    return "\n\n".join(sources) + "\n"
+
+
+def execute(notebook: NotebookNode, folder: Path, seconds: int = 120) -> NotebookNode:
+    """The notebook with its outputs, run from top to bottom in the folder by this Python."""
+    from nbclient import NotebookClient
+
+    client = NotebookClient(
+        notebook,
+        timeout=seconds,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute()
+    for cell in notebook.cells:
+        cell["metadata"].pop("execution", None)  # when it ran: never twice the same
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    return notebook

@@ -1,0 +1,151 @@
+"""A learner's script, run in a copy of the folder: nothing it does can harm the original.
+
+Imports the standard library alone, like everything a learner's check uses.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+Process = subprocess.Popen[bytes]
+BLANK = "____"
+MOST = 1_000_000  # bytes a script may print
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a script printed, both streams together, and its exit status."""
+
+    output: str
+    status: int
+
+    def succeeded(self, name: str) -> Self:
+        """The result itself; raises AssertionError with the last words of a script that failed."""
+        last = "\n".join(self.output.splitlines()[-12:])
+        assert self.status == 0, f"{name} stopped with exit status {self.status}. It said:\n{last}"
+        return self
+
+
+def filled(path: Path) -> None:
+    """Pass when no blank is left in the file; raises AssertionError with the first one's line."""
+    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if BLANK in line and not line.lstrip().startswith("#"):
+            raise AssertionError(
+                f"{path.name}, line {number}: a blank is left, `{line.strip()}`; "
+                f"put your own words in place of {BLANK}."
+            )
+
+
+@contextlib.contextmanager
+def clean_copy(work: Path) -> Iterator[Path]:
+    """A copy of the folder without environments and caches, removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lesson-", ignore_cleanup_errors=True) as base:
+        copy = Path(base, work.name)
+        shutil.copytree(work, copy, symlinks=True, ignore=_made_by_tools)
+        yield copy
+
+
+def _made_by_tools(folder: str, names: Sequence[str]) -> set[str]:
+    caches = {"__pycache__", ".ipynb_checkpoints"}
+    return {n for n in names if n in caches or Path(folder, n, "pyvenv.cfg").exists()}
+
+
+def run(
+    work: Path,
+    name: str,
+    *arguments: str,
+    python: Path | str | None = None,
+    env: Mapping[str, str] | None = None,
+    seconds: float = 30,
+) -> Result:
+    """What the Python script prints in a copy of the folder; raises AssertionError if it fails."""
+    assert (work / name).is_file(), f"{name} is missing; `lesson reset` brings it back."
+    with clean_copy(work) as copy:
+        command = [str(python or sys.executable), name, *arguments]
+        return attempt(command, copy, env=env, seconds=seconds).succeeded(name)
+
+
+def shell(
+    work: Path, name: str, env: Mapping[str, str] | None = None, seconds: float = 60
+) -> Result:
+    """What the shell script prints in a copy of the folder; raises AssertionError if it fails."""
+    assert (work / name).is_file(), f"{name} is missing; `lesson reset` brings it back."
+    with clean_copy(work) as copy:
+        return attempt(["bash", name], copy, env=env, seconds=seconds).succeeded(name)
+
+
+def attempt(
+    command: Sequence[str],
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    seconds: float = 60,
+) -> Result:
+    """What a command prints in a folder and its status; raises AssertionError if it never ends."""
+    # A file, not a pipe: a process left in the background must not keep us waiting.
+    with (
+        tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home,
+        tempfile.TemporaryFile() as printed,
+    ):
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**_environment(home), **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait(process, " ".join(map(os.path.basename, command)), printed, seconds)
+        finally:
+            _end(process)
+        printed.seek(0)
+        return Result(printed.read().decode(errors="replace"), process.returncode)
+
+
+def _wait(process: Process, name: str, printed: IO[bytes], seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.02)
+            return
+        size = os.fstat(printed.fileno()).st_size
+        assert size <= MOST, f"`{name}` printed more than {MOST:,} bytes; print less."
+        assert time.monotonic() < ends, f"`{name}` had not ended after {seconds:g} seconds."
+
+
+def _environment(home: str) -> dict[str, str]:
+    """The learner's own environment, but not their home nor an activated environment."""
+    left_out = {"VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**kept, "HOME": home, "USERPROFILE": home, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _end(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def interpreters() -> dict[str, Path]:
+    """The Pythons on this machine by minor version, at least the one that runs this."""
+    from lesson.tools import python
+
+    found = python.find()
+    named = found.commands if found else {}
+    own = "{}.{}".format(*sys.version_info)
+    here = {word.removeprefix("python"): path for word, path in named.items() if "." in word}
+    return {own: Path(sys.executable), **here}
