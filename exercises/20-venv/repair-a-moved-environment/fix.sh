@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Repairs the environment penguins-final/.venv; it is run from this folder.
+# pip finds the package of requirements.txt in the folder wheels: --no-index --find-links wheels
+set -e
+

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Repairs the environment penguins-final/.venv; it is run from this folder.
+# pip finds the package of requirements.txt in the folder wheels: --no-index --find-links wheels
+set -e
+
+python3 -m venv --clear penguins-final/.venv
+penguins-final/.venv/bin/python -m pip install --no-index --find-links wheels -r requirements.txt
