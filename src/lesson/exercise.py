@@ -1,0 +1,101 @@
+"""An exercise as one block of its episode's page, made from its folder and its solution's."""
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+from lesson import check, parsons, quiz
+from lesson.content import Exercise
+from lesson.document import read_text
+
+NOT_SHOWN = {"README.md", "prepare.py", "answers.toml", "order.txt"}
+KINDS = {
+    "predict": "predict the output",
+    "parsons": "put lines in order",
+    "fill": "fill in the blanks",
+    "debug": "repair what is broken",
+    "choice": "choose the answer",
+    "project": "small project",
+}
+LANGUAGES = {".py": "python", ".toml": "toml", ".sh": "bash", ".yml": "yaml", ".txt": "text"}
+
+
+def block(exercise: Exercise, number: int) -> str:
+    """The exercise as one block: task, files, hints and solution come from its folders."""
+    readme = exercise.readme
+    kind = readme.text("type")
+    if kind not in KINDS:
+        raise readme.wrong("type", " or ".join(KINDS), kind)
+    head = (
+        f"////// exercise | Exercise {number}: {readme.title()}\n"
+        f"    name: {exercise.name}\n"
+        f'    facts: "{exercise.minutes} min · {KINDS[kind]}"'
+    )
+    hints = [fold("hint", f"Hint {n}", hint) for n, hint in enumerate(exercise.hints, 1)]
+    parts = [exercise.task, *asked(exercise), *handed_out(exercise), to_type(exercise), *hints]
+    return "\n\n".join([head, *parts, fold("solution", "Solution", solution(exercise)), "//////"])
+
+
+def fold(block: str, title: str, content: str) -> str:
+    """A block inside an exercise."""
+    return f"///// {block} | {title}\n\n{content}\n\n/////"
+
+
+def to_type(exercise: Exercise) -> str:
+    """The two commands of every exercise."""
+    return f"```sh\nlesson start {exercise.name}\nlesson check {exercise.name}\n```"
+
+
+def asked(exercise: Exercise) -> Iterator[str]:
+    """The questions or lines that the learner answers."""
+    if (exercise.folder / quiz.FILE).exists():
+        for question in quiz.read(exercise.folder):
+            options = "\n".join(f"- `{name}`: {text}" for name, text in question.options.items())
+            yield f"**{question.name}.** {question.prompt}\n\n{options}"
+    if (exercise.folder / parsons.FILE).exists():
+        lines = "\n".join(parsons.read(exercise.folder))
+        yield f"```text\n{lines}\n```"
+
+
+def handed_out(exercise: Exercise) -> Iterator[str]:
+    """The files that a learner edits, folded."""
+    for path in sorted(exercise.folder.iterdir()):
+        if path.is_file() and path.name not in NOT_SHOWN and path.suffix in LANGUAGES:
+            yield fold("spoiler", path.name, fenced(path))
+
+
+def fenced(path: Path) -> str:
+    """A file in a fence of its language."""
+    return f"```{LANGUAGES.get(path.suffix, 'text')}\n{read_text(path).rstrip()}\n```"
+
+
+def solution(exercise: Exercise) -> str:
+    """What changes, and why."""
+    return "\n\n".join([*answers(exercise), *changes(exercise), exercise.explanation])
+
+
+def answers(exercise: Exercise) -> Iterator[str]:
+    """The right answers or order, and what each wrong choice tells."""
+    key = check.key(exercise)
+    if (exercise.folder / quiz.FILE).exists():
+        for name, entry in key.items():
+            wrong = [f"- not `{option}`: {words}" for option, words in entry["wrong"].items()]
+            yield "\n".join([f"**{name}**: `{entry['answer']}`", "", *wrong])
+    if (exercise.folder / parsons.FILE).exists():
+        yield "```text\n{}\n```".format("\n".join(key["lines"].values()))
+        wrong = [f"- `{line}`: {words}" for line, words in key["distractors"].items()]
+        yield "\n".join(["These lines do not belong:", "", *wrong])
+
+
+def changes(exercise: Exercise) -> Iterator[str]:
+    """The solution's files as differences to what is handed out; new ones whole."""
+    for path in sorted(exercise.solution.iterdir()):
+        if not path.is_file() or path.suffix not in LANGUAGES or path.name == "key.toml":
+            continue
+        before = exercise.folder / path.name
+        if not before.exists():
+            yield f"`{path.name}`:\n\n{fenced(path)}"
+            continue
+        old, new = read_text(before).splitlines(), read_text(path).splitlines()
+        diff = unified_diff(old, new, path.name, path.name, lineterm="", n=2)
+        yield "```diff\n{}\n```".format("\n".join(diff))

@@ -1,0 +1,110 @@
+"""Lists that a page asks for by a block with an empty body: `/// schedule` … `///`."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from lesson import content, stamps
+from lesson.content import Episode
+from lesson.exercise import KINDS
+
+
+def expand(body: str, base: Path) -> str:
+    """The page's text with every list filled in."""
+    for name, make in LISTS.items():
+        place = rf"(?m)^(/{{3,}}) *{name} *\n\1 *$"
+        if re.search(place, body):
+            body = re.sub(place, make(base).replace("\\", r"\\"), body)
+    return body
+
+
+def _link(episode: Episode) -> str:
+    return f"[{episode.page.title()}](../episodes/{episode.path.name})"
+
+
+def _questions(episode: Episode) -> str:
+    return "<br>".join(content.listed(episode.page.body, "questions"))
+
+
+def episodes(base: Path) -> str:
+    """The episodes with the questions they answer."""
+    rows = ["| Episode | Questions it answers | Time |", "| --- | --- | --- |"]
+    for episode in content.episodes(base):
+        teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
+        rows.append(f"| {_link(episode)} | {_questions(episode)} | {teaching + doing} min |")
+    return "\n".join(rows)
+
+
+def schedule(base: Path) -> str:
+    """The lesson on a clock that starts at 00:00, breaks included."""
+    rows = ["| Time | Episode | Teaching | Exercises |", "| --- | --- | --- | --- |"]
+    clock = 0
+    for episode in content.episodes(base):
+        teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
+        rows.append(f"| {_time(clock)} | {_link(episode)} | {teaching} min | {doing} min |")
+        clock += teaching + doing
+        if pause := episode.page.integer("break", default=0):
+            rows.append(f"| {_time(clock)} | Break | {pause} min | |")
+            clock += pause
+    return "\n".join([*rows, f"| {_time(clock)} | End | | |"])
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def exercises(base: Path) -> str:
+    """Every exercise with its time, kind and objective."""
+    rows = ["| Exercise | Time | Kind | Objective |", "| --- | --- | --- | --- |"]
+    for task in content.exercises(base):
+        link = f"[{task.readme.title()}](../episodes/{task.episode.path.name}#{task.name})"
+        kind = KINDS[task.readme.text("type")]
+        objective = task.readme.text("objective")
+        rows.append(f"| {link} | {task.minutes} min | {kind} | {objective} |")
+    return "\n".join(rows)
+
+
+def notes(base: Path) -> str:
+    """The instructor notes of all episodes, under the episodes' titles."""
+    parts = []
+    for episode in content.episodes(base):
+        parts.append(f"### {_link(episode)}")
+        block = r"(?ms)^(/{3,}) *instructor\b[^\n]*\n(.*?)^\1 *$"
+        parts += [found[2].strip() for found in re.finditer(block, episode.page.body)]
+    return "\n\n".join(parts)
+
+
+def keypoints(base: Path) -> str:
+    """The key points of all episodes, under the episodes' titles."""
+    parts = []
+    for episode in content.episodes(base):
+        points = content.listed(episode.page.body, "keypoints")
+        parts += [f"## {_link(episode)}", "\n".join(f"- {point}" for point in points)]
+    return "\n\n".join(parts)
+
+
+def promise(base: Path) -> str:
+    """The numbers behind the promise, counted in the lesson's own files."""
+    book = stamps.read(base).values()
+    tasks = content.exercises(base)
+    wrong = sum(len(task.wrong) for task in tasks)
+    counts = {
+        "blocks of commands executed": sum(stamp.executed for stamp in book),
+        "files shown and used by those commands": sum(stamp.files for stamp in book),
+        "blocks shown without being executed": sum(stamp.shown for stamp in book),
+        "exercises, each failing as handed out and passing with its solution": len(tasks),
+        "of them also as notebooks, run and compared": sum(1 for t in tasks if t.script),
+        "folders of known wrong answers, each with its own diagnosis": wrong,
+    }
+    rows = [f"| {count} | {what} |" for what, count in counts.items()]
+    return "\n".join(["| Number | Of what |", "| ---: | --- |", *rows])
+
+
+LISTS: dict[str, Callable[[Path], str]] = {
+    "episodes": episodes,
+    "schedule": schedule,
+    "exercises": exercises,
+    "notes": notes,
+    "keypoints": keypoints,
+    "promise": promise,
+}

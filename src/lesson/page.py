@@ -1,0 +1,85 @@
+"""An episode's page as Markdown for any engine: exercises expanded, labels and stamp added."""
+
+import html
+import re
+from dataclasses import replace
+
+from lesson import exercise, layers, stamps
+from lesson.content import Episode
+from lesson.fences import Fence, fences
+from lesson.lanes import LANES
+from lesson.transcript import parse, render
+
+
+def compose(episode: Episode) -> str:
+    """The whole page."""
+    body = labelled(episode)
+    body = re.sub(r"(?m)^# .*\n", lambda found: found[0] + overview(episode), body, count=1)
+    body = layers.expand(body, episode.base, captured(episode))
+    for number, task in enumerate(episode.exercises, 1):
+        place = rf"(?m)^(/{{3,}}) *exercise *\| *{re.escape(task.name)} *\n\1 *$"
+        text = exercise.block(task, number)
+        body = re.sub(place, text.replace("\\", r"\\"), body, count=1)
+    return f"{body.rstrip()}\n\n{stamp(episode)}\n"
+
+
+def captured(episode: Episode) -> list[str]:
+    """The tools of docs/layers.toml that the page is about."""
+    names = episode.page.texts("captures")
+    known = layers.read(episode.base).tools
+    for name in names:
+        if name not in known:
+            raise episode.page.wrong("captures", f"names among {', '.join(known)}", name)
+    return names
+
+
+def overview(episode: Episode) -> str:
+    """The line of times under the title."""
+    teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
+    count = len(episode.exercises)
+    return label(f"Teaching: {teaching} min · Exercises: {doing} min, {count} of them")
+
+
+def stamp(episode: Episode) -> str:
+    """What was executed, with what and when, as the page's last line."""
+    found = stamps.read(episode.base).get(episode.stem)
+    if found is None:
+        return label("The commands of this page have not been recorded yet.")
+    counts = f"{found.executed} blocks executed, {found.shown} shown without being executed."
+    return label(f"{found.sentence} {counts}", kind="stamp")
+
+
+def label(text: str, kind: str = "label") -> str:
+    """A short line that is not part of the text; backticks mark code."""
+    marked = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return f'\n<p class="{kind}">{marked}</p>\n'
+
+
+def labelled(episode: Episode) -> str:
+    """The page's text with plain fences, each followed by what became of it."""
+    lines = episode.page.body.splitlines()
+    for fence in reversed(fences(episode.page)):
+        start = fence.first - episode.page.first  # of the content, in the body
+        end = start + len(fence.body.splitlines())
+        if words := fate(fence):
+            lines.insert(end + 1, label(words))
+        if fence.kind == "executed":
+            lines[start - 1 : end] = ["```console", *without_statuses(fence)]
+    return "\n".join(lines)
+
+
+def without_statuses(fence: Fence) -> list[str]:
+    """The block as a terminal shows it: an exit status is not printed."""
+    steps = parse(fence.body)
+    return render(replace(step, status=0) for step in steps).splitlines()
+
+
+def fate(fence: Fence) -> str:
+    """What a reader must know about a fence besides its content."""
+    if fence.kind == "shown":
+        return "Not executed in our tests."
+    failed = [step for step in parse(fence.body) if step.status] if fence.kind == "executed" else []
+    words = [f"`{step.command}` ends with exit status {step.status}." for step in failed]
+    if lane := fence.options.get("lane"):
+        words.append(f"This block {LANES[lane].label}.")
+    return " ".join(words)

@@ -1,0 +1,100 @@
+"""The only module that knows the site engine: it hands the composed pages to MkDocs."""
+
+import logging
+import os
+import re
+from pathlib import Path
+
+# Material announces its successor at every start; what we do about it is in CONTRIBUTING.md.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from lesson import content, layers, listing
+from lesson import page as episode_page
+from lesson.document import Malformed
+
+BASE = content.root()
+LOG = logging.getLogger("mkdocs.lesson")
+_serving = False
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Remember whether an author is watching: then an error becomes a page, not an end."""
+    global _serving
+    _serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Order the pages: the order of the lesson is the order of the file names."""
+    config.nav = [
+        {"Start": "index.md"},
+        {"Set-up": "setup.md"},
+        {"Episodes": [episode.path.name for episode in content.episodes(BASE)]},
+        {"Key points": "keypoints.md"},
+        {"Glossary": "reference.md"},
+        {"Instructors": "instructors/index.md"},
+        {"About": "about.md"},
+    ]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Mount the episodes beside the other pages, at addresses without numbers."""
+    for episode in content.episodes(BASE):
+        name = episode.path.name
+        mounted = File(
+            name,
+            str(episode.path.parent),
+            config.site_dir,
+            config.use_directory_urls,
+            dest_uri=f"{episode.slug}.html",
+        )
+        mounted.edit_uri = f"../episodes/{name}"
+        files.append(mounted)
+    return files
+
+
+def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
+    """The page's text, composed."""
+    try:
+        return _composed(markdown, page)
+    except Malformed as error:
+        if not _serving:
+            raise
+        LOG.error(str(error))
+        return f"# This page cannot be built\n\n```text\n{error}\n```\n"
+
+
+def _composed(markdown: str, page: Page) -> str:
+    stem = Path(page.file.src_uri).stem
+    named = {episode.stem: episode for episode in content.episodes(BASE)}
+    if stem in named:
+        text = episode_page.compose(named[stem])
+    else:
+        text = layers.expand(listing.expand(markdown, BASE), BASE)
+    # Links lead to files as they lie on disk; on the site, both folders are its root.
+    up = "../" * page.file.src_uri.count("/")
+    return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
+
+
+def build(folder: Path) -> None:
+    """Write the whole site into the folder, fit for any web host; a warning is an error."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    # What the engine says about a malformed file we say better, with its line.
+    for name in ("mkdocs.structure.pages", "mkdocs.commands.build"):
+        logging.getLogger(name).addFilter(lambda told: "Error reading page" not in str(told.msg))
+    config = load_config(str(BASE / "mkdocs.yml"), site_dir=str(folder.absolute()))
+    config.plugins.on_startup(command="build", dirty=False)
+    mkdocs_build(config)
+
+
+def serve(port: int) -> None:
+    """Serve the site on a local port until interrupted, renewed at each change."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    mkdocs_serve(str(BASE / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", open_in_browser=False)
