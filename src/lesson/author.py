@@ -8,6 +8,8 @@ from pathlib import Path
 
 from lesson import content, replay, toolbox
 from lesson.content import STEM, VERB_PHRASE, Episode
+from lesson.document import read_text, save
+from lesson.tools import pip
 from lesson.workspace import Refused
 
 EPISODE = """---
@@ -140,7 +142,9 @@ def test() -> int:
 
 
 def lock() -> int:
-    """Renew requirements.lock: universal, with hashes, naming no registry."""
+    """Renew requirements.lock and episodes/index.lock: with hashes, naming no registry."""
+    index = content.root() / "episodes" / "index.lock"
+    save(index, pip.relocked(read_text(index)))
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev"]
     command += ["--universal", "--generate-hashes", "--python-version", "3.11.2"]
     command += ["--no-header", "--no-annotate", "--quiet", "--output-file", "requirements.lock"]

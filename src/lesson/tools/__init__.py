@@ -4,7 +4,7 @@ import importlib
 import os
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +31,14 @@ def cache() -> Path:
     return Path(base) / "beyond-venv"
 
 
+def link(commands: Mapping[str, Path], folder: Path) -> Path:
+    """The folder, now with a link to each command: first on PATH, it decides what a word means."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for word, executable in commands.items():
+        (folder / word).symlink_to(executable)
+    return folder
+
+
 def names() -> list[str]:
     """The names of all tools, in alphabetical order."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
@@ -48,7 +56,22 @@ def tool_of(word: str) -> str | None:
     return name if name in names() else None
 
 
-def needed(commands: list[str]) -> Iterator[str]:
-    """The tools that some commands type, each once, in alphabetical order."""
-    words = {word for command in commands for word in re.findall(r"[\w./-]+", command)}
-    yield from sorted({tool for word in words if (tool := tool_of(word))})
+def words(commands: list[str]) -> set[str]:
+    """The words in some commands that name a tool."""
+    typed = {word for command in commands for word in re.findall(r"[\w./-]+", command)}
+    return {word for word in typed if tool_of(word)}
+
+
+def needed(commands: list[str]) -> dict[str, Found]:
+    """The tools that some commands use, by name; raises Missing where one is not here."""
+    typed = words(commands)
+    found: dict[str, Found] = {}
+    for name in sorted({tool_of(word) or "" for word in typed}):
+        tool = load(name).find()
+        versions = {word for word in typed if tool_of(word) == name and word[-1].isdigit()}
+        bare = {word for word in versions if "/" not in word}
+        if tool is None or not bare <= {*tool.commands}:
+            lacking = ", ".join(sorted(bare - {*(tool.commands if tool else ())})) or name
+            raise Missing(f"{lacking} is not on this machine; `lesson tools` says more")
+        found[name] = tool
+    return found

@@ -1,107 +1,141 @@
-"""pip, and the small package index that pages install from: real wheels, checked by hash."""
+"""pip, and the small package index that pages install from: PyPI's wheels, checked by hash."""
 
 import hashlib
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import content
+from lesson.document import Malformed, read_text
 from lesson.tools import Found, Missing, cache
 
 DEBIAN: tuple[str, ...] = ()
-ADVICE = {"linux": "run `make test` once with a network; it fetches the pages' packages"}
+ADVICE = {"linux": "run `lesson tools --install` once with a network"}
+HEADING = re.compile(r"# for (3\.\d+(?:, 3\.\d+)*)(?:: (.*))?")
 
 
-def requirements() -> list[str]:
-    """The lines of episodes/index.lock: a package, its version and its hash each."""
-    lines = (content.root() / "episodes" / "index.lock").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+@dataclass(frozen=True)
+class Section:
+    """A part of the lock: packages for some versions of Python, each package once."""
+
+    pythons: tuple[str, ...]
+    lines: str  # as pip reads them, with hashes
+
+    @property
+    def folder(self) -> Path:
+        """Where its wheels are; the name changes with what they should be."""
+        digest = hashlib.sha256(f"{self.pythons}{self.lines}".encode()).hexdigest()
+        return cache() / "wheels" / digest[:16]
+
+    @property
+    def wheels(self) -> list[Path]:
+        """Its wheels, none before all of them were fetched."""
+        return sorted(self.folder.glob("*.whl"))
 
 
-def wheels() -> dict[str, Path]:
-    """The locked wheels that were fetched, by their hash; others in the cache do not count."""
-    locked = {_digest(line) for line in requirements()}
-    there = {
-        hashlib.sha256(path.read_bytes()).hexdigest(): path
-        for path in sorted((cache() / "wheels").glob("*.whl"))
-    }
-    return {digest: path for digest, path in there.items() if digest in locked}
+def sections(base: Path | None = None) -> list[Section]:
+    """The sections of episodes/index.lock; raises Malformed where a package has no heading."""
+    path = (base or content.root()) / "episodes" / "index.lock"
+    made: list[Section] = []
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if found := HEADING.fullmatch(line):
+            made.append(Section(tuple(found[1].split(", ")), ""))
+        elif line and not line.startswith("#"):
+            if not made:
+                raise Malformed(path, number, "expected a heading first, such as `# for 3.11`")
+            made[-1] = Section(made[-1].pythons, f"{made[-1].lines}{line}\n")
+    return made
 
 
-def _digest(requirement: str) -> str:
-    return requirement.rpartition("sha256:")[2]
+def relocked(text: str) -> str:
+    """The lock's text with the hashes of every file that PyPI has of each version."""
+    section = r"(?ms)^(# for (3\.\d+)[^\n]*\n)(.*?)(?=^# for |\Z)"
+    return (
+        re.sub(section, lambda found: found[1] + _hashed(found[3], found[2]), text).rstrip() + "\n"
+    )
 
 
-def _missing() -> list[str]:
-    there = wheels()
-    return [line for line in requirements() if _digest(line) not in there]
+def _hashed(lines: str, python: str) -> str:
+    names = "\n".join(re.findall(r"(?m)^[\w.-]+==[\w.]+", lines))
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-", "--no-deps", "--quiet"]
+    command += ["--generate-hashes", "--no-header", "--no-annotate", "--python-version", python]
+    ran = subprocess.run(command, input=names, capture_output=True, text=True)
+    if ran.returncode:
+        raise Missing(f"uv cannot lock the pages' packages for Python {python}: {ran.stderr}")
+    return f"{ran.stdout}\n"
 
 
 def find() -> Found | None:
     """The index, where every wheel of episodes/index.lock is in the cache; or None."""
-    if _missing():
+    locked = sections()
+    if not all(section.wheels for section in locked):
         return None
-    environment = {"PIP_INDEX_URL": _index().as_uri(), "PIP_NO_CACHE_DIR": "1"}
-    version = f"from an index of {len(requirements())} wheels"
-    return Found(version, "embedded", environment=environment)
+    index = _index(locked).as_uri()
+    count = len({wheel.name for section in locked for wheel in section.wheels})
+    environment = {"PIP_INDEX_URL": index, "UV_DEFAULT_INDEX": index, "PIP_NO_CACHE_DIR": "1"}
+    return Found(f"from an index of {count} wheels", "embedded", environment=environment)
 
 
 def provide() -> None:
     """Fetch what the cache lacks; raises Missing where PyPI does not give it."""
-    folder = cache() / "wheels"
-    folder.mkdir(parents=True, exist_ok=True)
-    for line in _missing():
-        with tempfile.NamedTemporaryFile("w", suffix=".txt") as one:
-            one.write(line)
-            one.flush()
-            _download(one.name, folder, line.split()[0])
+    for section in sections():
+        if not section.wheels:
+            _fetch(section)
 
 
-def _download(requirement: str, folder: Path, name: str) -> None:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    command += ["--platform", "any", "--only-binary", ":all:", "--dest", str(folder)]
-    ran = subprocess.run([*command, "--requirement", requirement], capture_output=True, text=True)
-    if ran.returncode:
-        said = (ran.stderr.strip().splitlines() or ["nothing"])[-1]
-        raise Missing(f"{name} could not be fetched; pip said: {said}")
+def _fetch(section: Section) -> None:
+    """Download a section's wheels beside their final place, then move all of them at once."""
+    new = section.folder.with_suffix(".new")
+    new.mkdir(parents=True, exist_ok=True)
+    (new / "requirements.txt").write_text(section.lines, encoding="utf-8")
+    for python in section.pythons:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command += ["--require-hashes", "--only-binary", ":all:", "--python-version", python]
+        command += ["--dest", str(new), "--requirement", str(new / "requirements.txt")]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        if ran.returncode:
+            said = (ran.stderr.strip().splitlines() or ["nothing"])[-1]
+            raise Missing(
+                f"the pages' packages for Python {python} cannot be had; pip said: {said}"
+            )
+    new.rename(section.folder)
 
 
-def _index() -> Path:
-    """A folder that pip reads like PyPI's index: a page of links for each project."""
-    lock = "\n".join(requirements()).encode()
-    simple = cache() / "indexes" / hashlib.sha256(lock).hexdigest()[:16]
-    for project, links in _pages():
-        (simple / project).mkdir(parents=True, exist_ok=True)
-        (simple / project / "index.html").write_text(links, encoding="utf-8")
+def _index(locked: list[Section]) -> Path:
+    """A folder that pip and uv read like PyPI's index: a page of links for each project."""
+    names = "".join(section.folder.name for section in locked)
+    simple = cache() / "indexes" / hashlib.sha256(names.encode()).hexdigest()[:16]
+    if not simple.exists():
+        new = simple.with_suffix(".new")
+        for project, links in _pages(locked):
+            (new / project).mkdir(parents=True, exist_ok=True)
+            (new / project / "index.html").write_text(links, encoding="utf-8")
+        new.rename(simple)
     return simple
 
 
-def _pages() -> Iterator[tuple[str, str]]:
-    names: dict[str, list[str]] = {}
-    for digest, path in wheels().items():
-        project = re.sub(r"[-_.]+", "-", path.name.partition("-")[0]).lower()
-        link = f'<a href="{path.as_uri()}#sha256={digest}">{path.name}</a>'
-        names.setdefault(project, []).append(link)
-    for project, links in names.items():
-        yield project, "<!DOCTYPE html>\n" + "\n".join(links) + "\n"
+def _pages(locked: list[Section]) -> Iterator[tuple[str, str]]:
+    projects: dict[str, dict[str, str]] = {}
+    for wheel in (wheel for section in locked for wheel in section.wheels):
+        project = re.sub(r"[-_.]+", "-", wheel.name.partition("-")[0]).lower()
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        link = f'<a href="{wheel.as_uri()}#sha256={digest}">{wheel.name}</a>'
+        projects.setdefault(project, {})[wheel.name] = link
+    for project, links in projects.items():
+        yield project, "<!DOCTYPE html>\n" + "\n".join(links.values()) + "\n"
 
 
 def smoke(folder: Path) -> str:
-    """What pip says when it installs from the index into a new folder."""
+    """What pip did when it installed from the index into a new folder."""
     found = find()
     if found is None:
         raise Missing(ADVICE["linux"])
+    index = found.environment["PIP_INDEX_URL"]
     command = [sys.executable, "-m", "pip", "--isolated", "install", "--quiet", "--no-deps"]
-    command += [
-        "--index-url",
-        found.environment["PIP_INDEX_URL"],
-        "--target",
-        str(folder),
-        "cowsay",
-    ]
+    command += ["--index-url", index, "--target", str(folder), "cowsay"]
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:
         raise Missing(f"pip cannot install from the pages' index: {ran.stderr.strip()}")
