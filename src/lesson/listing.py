@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import content, stamps
+from lesson import content, references, stamps
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -107,4 +107,5 @@ LISTS: dict[str, Callable[[Path], str]] = {
     "notes": notes,
     "keypoints": keypoints,
     "promise": promise,
+    "references": references.listing,
 }

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import replace
 
-from lesson import exercise, layers, stamps
+from lesson import exercise, layers, references, stamps
 from lesson.content import Episode
 from lesson.fences import Fence, fences
 from lesson.lanes import LANES
@@ -20,6 +20,7 @@ def compose(episode: Episode) -> str:
         place = rf"(?m)^(/{{3,}}) *exercise *\| *{re.escape(task.name)} *\n\1 *$"
         text = exercise.block(task, number)
         body = re.sub(place, text.replace("\\", r"\\"), body, count=1)
+    body = references.cite(body, episode.base, episode.path)
     return f"{body.rstrip()}\n\n{stamp(episode)}\n"
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lesson import blocks, content, listing
+from lesson import blocks, content, listing, references
 from lesson.document import Document, read, shown
 from lesson.fences import Fence, fences
 from lesson.transcript import parse
 
 NAMES = {*blocks.BOXES, *blocks.FOLDS, "exercise", "tab", "layers", *listing.LISTS}
+PERSONAL = r"/(root|tmp|Users|private|home/(?!learner))\b|file://"  # a recorder's own machine
 MOST_COLUMNS = 80
 MOST_LINES = 14  # of output that one command shows
 DISMISSIVE = r"\b(just|simply|obviously|easy|easily|trivial|trivially|of course|clearly)\b"
@@ -27,7 +28,7 @@ def documents(base: Path) -> list[Document]:
 def faults(base: Path) -> list[str]:
     """Every line of the lesson's text that breaks a rule, with its place."""
     episodes = {episode.path for episode in content.episodes(base)}
-    found: list[str] = []
+    found = references.faults(base, {d.path: d.body for d in documents(base)})
     for document in documents(base):
         found += [*structure(document), *words(document)]
         if document.path in episodes:
@@ -91,6 +92,9 @@ def outputs(document: Document) -> Iterator[str]:
             if len(line) > MOST_COLUMNS + 2:  # the prompt does not count
                 place = f"{shown(document.path)}:{number}"
                 yield f"{place}: {len(line)} columns, wanted {MOST_COLUMNS} or fewer"
+            if found := re.search(PERSONAL, line):
+                place = f"{shown(document.path)}:{number}"
+                yield f"{place}: `{found[0]}` is a path of one machine; elide it"
         steps = parse(fence.body, document.path, fence.first) if fence.kind == "executed" else []
         for step in steps:
             if len(step.output) > MOST_LINES:

@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from lesson import content, layers, listing
+from lesson import content, layers, listing, references
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -38,6 +38,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"Episodes": [episode.path.name for episode in content.episodes(BASE)]},
         {"Key points": "keypoints.md"},
         {"Glossary": "reference.md"},
+        {"References": "references.md"},
         {"Instructors": "instructors/index.md"},
         {"About": "about.md"},
     ]
@@ -78,6 +79,7 @@ def _composed(markdown: str, page: Page) -> str:
         text = episode_page.compose(named[stem])
     else:
         text = layers.expand(listing.expand(markdown, BASE), BASE)
+        text = references.cite(text, BASE, Path(page.file.abs_src_path or page.file.src_uri))
     # Links lead to files as they lie on disk; on the site, both folders are its root.
     up = "../" * page.file.src_uri.count("/")
     return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)

@@ -1,0 +1,61 @@
+"""Measures what has a bound in the design; prints figures, asserts nothing."""
+
+import gzip
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from lesson import content
+
+ROUNDS = 5
+LESSON = [sys.executable, "-m", "lesson"]
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """The median time of several runs."""
+    times = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begun)
+    return median(times)
+
+
+def command(*words: str, folder: Path | None = None) -> Callable[[], object]:
+    """An action that runs `lesson` with these words."""
+    return lambda: subprocess.run([*LESSON, *words], cwd=folder, capture_output=True)
+
+
+def weight(site: Path, page: str) -> float:
+    """Kilobytes that a first visit to a page transfers: the page and what its head names."""
+    html = (site / page).read_text(encoding="utf-8")
+    files = [site / page, site / "search" / "search_index.js"]
+    files += [path for path in site.glob("assets/**/*.*") if path.name in html]
+    return sum(len(gzip.compress(path.read_bytes())) for path in files if path.exists()) / 1000
+
+
+def main() -> None:
+    """Print each figure with its bound."""
+    with tempfile.TemporaryDirectory(prefix="lesson-") as base:
+        folder, site = Path(base, "learner"), Path(base, "site")
+        folder.mkdir()
+        exercise = next(e for e in content.exercises() if (e.folder / "answers.toml").exists())
+        command("start", exercise.name, folder=folder)()
+        figures = (
+            ("lesson --help", command("--help"), 0.150),
+            (f"lesson check {exercise.name}", command("check", folder=folder), 0.400),
+            ("lesson dev build", command("dev", "build", str(site)), 3.0),
+        )
+        for name, action, bound in figures:
+            print(f"{name:44} {seconds(action):7.3f} s   (bound {bound} s)")
+        for episode in content.episodes():
+            page = f"{episode.slug}.html"
+            print(f"{page + ', first visit':44} {weight(site, page):7.1f} kB  (bound 120 kB)")
+
+
+if __name__ == "__main__":
+    main()
