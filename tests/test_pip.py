@@ -1,0 +1,69 @@
+"""The pages' package index: locked by hash, fetched once, read by the real pip."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from lesson import content
+from lesson.document import Malformed
+from lesson.tools import Missing, pip
+
+
+def base(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "episodes").mkdir()
+    (tmp_path / "episodes" / "index.lock").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_locked_package_has_a_version_and_a_hash() -> None:
+    sections = pip.sections()
+    assert sections
+    for section in sections:
+        named = re.findall(
+            r"(?m)^[\w.-]+==[\w.]+(?: \\\n +--hash=sha256:[0-9a-f]{64})+$", section.lines
+        )
+        assert len(named) == len(re.findall(r"(?m)^\S", section.lines)) > 0
+
+
+def test_the_lock_names_no_registry() -> None:
+    assert "://" not in (content.root() / "episodes" / "index.lock").read_text(encoding="utf-8")
+    assert "://" not in (content.root() / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_sections_hold_what_stands_below_their_heading(tmp_path: Path) -> None:
+    text = "# What this is.\n\n# for 3.9: old\none==1\n\n# for 3.11, 3.13\ntwo==2\n"
+    first, second = pip.sections(base(tmp_path, text))
+    assert (first.pythons, first.lines) == (("3.9",), "one==1\n")
+    assert (second.pythons, second.lines) == (("3.11", "3.13"), "two==2\n")
+    assert first.folder != second.folder
+
+
+def test_a_package_without_a_heading_is_refused_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match=r"index\.lock:2: expected a heading first"):
+        pip.sections(base(tmp_path, "# Words.\none==1\n"))
+
+
+@pytest.mark.skipif(not os.environ.get("CI") and not pip.find(), reason="wheels were not fetched")
+def test_pip_really_installs_from_the_index(tmp_path: Path) -> None:
+    assert pip.smoke(tmp_path) == "installed cowsay from the pages' index"
+    assert (tmp_path / "cowsay").is_dir()
+
+
+def test_a_wheel_with_another_hash_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = pip.find()
+    if not found and not os.environ.get("CI"):
+        pytest.skip("wheels were not fetched")
+    assert found
+    wheels = str(next(section.folder for section in pip.sections()))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_FIND_LINKS", wheels)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    tree = base(tmp_path, f"# for 3.11\ncowsay==6.1 --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setattr(content, "root", lambda: tree)
+    with pytest.raises(Missing, match="cannot be had"):
+        pip.provide()
+    assert pip.find() is None
