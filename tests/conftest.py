@@ -1,11 +1,49 @@
-"""What all tests share: the counts that a run reports at its end."""
+"""What all tests share: the built site, and the counts that a run reports at its end."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from lesson import blocks, content
+
 COUNTS = pytest.StashKey[Counter]()
+SOURCES = ("docs", "episodes", "exercises", "solutions", "src", "tests", "mkdocs.yml")
+FENCES = """
+```console
+$ for name in a b
+> do echo "$name > x"
+> done
+a > x
+b > x
+$ echo done
+done
+```
+
+/// tab | Linux and macOS
+```sh
+true
+```
+///
+
+/// tab | Windows (PowerShell)
+```powershell
+$true
+```
+///
+
+```text title="long.txt"
+{}
+```
+
+/// layers | all
+///
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -16,6 +54,42 @@ def pytest_configure(config: pytest.Config) -> None:
 def count(request: pytest.FixtureRequest) -> Counter:
     """What this run has proven so far, by its name."""
     return request.config.stash[COUNTS]
+
+
+def specimen() -> str:
+    """A page with every block that an author can write."""
+    head = "---\nteaching: 1\nexercises: 0\n---\n# Specimen\n"
+    names = [*blocks.BOXES, *blocks.FOLDS]
+    text = "- Some *words*, `code` and a [link](../docs/setup.md)."
+    return head + "".join(f"\n/// {n}\n{text}\n///\n" for n in names) + FENCES.format("x" * 200)
+
+
+def build_site(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Build the site into `folder`/site, from a copy of the lesson with these pages more."""
+    for name in SOURCES:
+        source = content.root() / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, folder / name)
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    command = [sys.executable, "-m", "lesson", "dev", "build", str(folder / "site")]
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[[Path, dict[str, str]], subprocess.CompletedProcess[str]]:
+    """What builds a site from a copy of the lesson."""
+    return build_site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site, with a page that shows every block."""
+    folder = tmp_path_factory.mktemp("lesson")
+    built = build_site(folder, {"episodes/99-specimen.md": specimen()})
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder / "site"
 
 
 def lines(counts: Counter) -> Iterator[str]:

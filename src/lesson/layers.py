@@ -83,7 +83,7 @@ def figure(table: Table, captures: Sequence[str]) -> str:
     rows = "".join(_band(band, tools) for band in table.bands)
     caption = "What is recorded of each layer, from your code down to the hardware."
     return (
-        f'<figure class="layers"><table><caption>{caption}</caption>'
+        f'<figure class="layers"><table class="bands"><caption>{caption}</caption>'
         f'<thead><tr><th scope="col">Layer</th>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></figure>"
     )
@@ -107,7 +107,8 @@ def comparison(table: Table) -> str:
     rows = "".join(_row(tool, table.bands) for tool in table.tools.values())
     caption = "What each way of handing over an environment records."
     return (
-        f'<figure class="layers comparison" tabindex="0"><table><caption>{caption}</caption>'
+        f'<figure class="layers comparison" role="region" aria-label="{caption}" tabindex="0">'
+        f'<table class="bands"><caption>{caption}</caption>'
         f'<thead><tr><th scope="col">You hand over</th>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></figure>"
     )
