@@ -1,6 +1,5 @@
 """What the exercises of the episode about venv ask for."""
 
-import contextlib
 import json
 import os
 import platform
@@ -9,8 +8,8 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lesson import parsons, quiz, script
 
@@ -18,7 +17,7 @@ VARIABLES = "PATH PYTHONPATH VIRTUAL_ENV HOME PS1 LD_LIBRARY_PATH PYTHONHOME VIR
 PLACE = "penguins-final/.venv"
 
 
-def test_predict_what_activate_changes(work: Path, key: dict) -> None:
+def test_predict_what_activate_changes(work: Path, key: dict[str, Any]) -> None:
     quiz.mark(work, key, truth=_activated)
 
 
@@ -31,6 +30,7 @@ def _activated() -> dict[str, str]:
         make = [sys.executable, "-m", "venv", "--without-pip", "env"]
         script.attempt(make, Path(base)).succeeded("python -m venv")
         before = {"PYTHONHOME": "/opt/python", "PYTHONPATH": base, "LD_LIBRARY_PATH": base}
+        before["VIRTUAL_ENV_DISABLE_PROMPT"] = ""  # a personal setting, not what is asked here
         steps = f"PS1='$ '; {show}; source env/bin/activate; {show}"
         ran = script.attempt(["bash", "-c", steps], Path(base), env=before)
     values, names = ran.succeeded("activate").output.splitlines(), VARIABLES.split()
@@ -44,16 +44,16 @@ def _change(before: str, after: str) -> str:
     return "removed" if after == "(not set)" else "changes"
 
 
-def test_find_the_packages(work: Path, key: dict) -> None:
+def test_find_the_packages(work: Path, key: dict[str, Any]) -> None:
     quiz.mark(work, key)
 
 
-def test_order_the_recreation(work: Path, key: dict) -> None:
+def test_order_the_recreation(work: Path, key: dict[str, Any]) -> None:
     parsons.mark(work, key)
 
 
 def test_call_the_right_pip(work: Path) -> None:
-    written = _commands(work / "run.sh")
+    written = script.commands(work / "run.sh")
     assert 'PATH="$PWD/elsewhere/bin:$PATH"' in written, (
         "run.sh no longer has the line that sets PATH; put it back as it was, because the "
         "environment has to be found whatever PATH says."
@@ -66,26 +66,25 @@ def test_call_the_right_pip(work: Path) -> None:
         "run.sh activates the environment or puts it into PATH: this works in this one script, "
         "and depends on PATH again. Name the environment's Python by its path instead."
     )
-    with _prepared(work) as copy:
+    with script.prepared(work) as copy:
         ran = script.attempt(["bash", "run.sh"], copy)
         _installed_where_it_runs(copy, ran)
 
 
 def _installed_where_it_runs(copy: Path, ran: script.Result) -> None:
     modules = "lib/python3.*/site-packages/dream_bills.py"
-    places = [at for at in ("elsewhere/old", "elsewhere", ".venv") if [*(copy / at).glob(modules)]]
-    if places == ["elsewhere"]:
-        raise AssertionError(
-            "run.sh: pip and python agree now, but both are those of `elsewhere`, which is first "
-            "on PATH; wanted `.venv`. Which path names the Python of this environment?"
-        )
+    places = [at for at in ("elsewhere", "elsewhere/old", ".venv") if [*(copy / at).glob(modules)]]
+    assert places != ["elsewhere"], (
+        "run.sh: pip and python agree now, but both are those of `elsewhere`, which is first "
+        "on PATH; wanted `.venv`. Which path names the Python of this environment?"
+    )
     assert places == [".venv"], (
-        f"run.sh installed the package into `{' and '.join(places) or 'none of the environments'}`,"
-        " wanted `.venv` alone. A bare `pip` belongs to the Python that the first lines of the "
-        "script name; ask the Python of `.venv` to run pip instead."
+        f"run.sh installed the package into {' and '.join(places) or 'no environment'}; wanted "
+        ".venv alone. A bare `pip` belongs to the Python that its first lines name: which Python "
+        "should run pip instead?"
     )
     assert "No module named 'dream_bills'" not in ran.output, (
-        "run.sh: the package is in `.venv`, but another Python ran analysis.py and cannot see it. "
+        "run.sh: the package is in .venv, but another Python ran analysis.py and cannot see it. "
         "Let the Python that installed the package run the analysis too."
     )
     assert ran.succeeded("run.sh").output.rstrip().endswith(f"{copy.name}/.venv"), (
@@ -94,7 +93,7 @@ def _installed_where_it_runs(copy: Path, ran: script.Result) -> None:
 
 
 def test_repair_a_moved_environment(work: Path) -> None:
-    written = _commands(work / "fix.sh")
+    written = script.commands(work / "fix.sh")
     assert "PYTHONPATH" not in written, (
         "fix.sh sets PYTHONPATH: PYTHONPATH repairs neither the commands in `bin` nor `activate`. "
         "Make the environment again from its list instead."
@@ -102,7 +101,7 @@ def test_repair_a_moved_environment(work: Path) -> None:
     if written in ("", "set -e"):  # nothing is written there, so it may be repaired by hand
         _repaired(work / PLACE)
         return
-    with _prepared(work) as copy:
+    with script.prepared(work) as copy:
         script.attempt(["bash", "fix.sh"], copy, seconds=120).succeeded("fix.sh")
         _repaired(copy / PLACE)
 
@@ -110,8 +109,8 @@ def test_repair_a_moved_environment(work: Path) -> None:
 def _repaired(environment: Path) -> None:
     python = environment / "bin" / "python"
     assert python.exists(), (
-        f"{PLACE}/bin/python is {_link(python)}, a file that is gone, so nothing in this "
-        "environment can run. Make the environment again with a Python that exists."
+        f"{PLACE}/bin/python is {_link(python)}, so nothing in this environment can run. "
+        "Make the environment again with a Python that exists."
     )
     for command in sorted(python.parent.iterdir()):
         _names_own_python(command, python)
@@ -130,7 +129,7 @@ def _repaired(environment: Path) -> None:
 
 
 def _link(path: Path) -> str:
-    return f"a link to {path.readlink()}" if path.is_symlink() else "missing"
+    return f"a link to {path.readlink()}, which is gone" if path.is_symlink() else "missing"
 
 
 def _names_own_python(command: Path, python: Path) -> None:
@@ -189,12 +188,12 @@ def test_find_the_unrecorded_layers(work: Path) -> None:
         f"{name}: is_recorded finds the version of one package in the line of another. {line}"
     )
     assert unrecorded == ["language", "libraries", "kernel", "hardware"], (
-        f"{name}: the last list is {', '.join(unrecorded) or 'empty'}, so it lists what is "
-        "recorded; wanted what is not. What does is_recorded return for those?"
+        f"{name}: the last list, {unrecorded}, lists what is recorded; wanted what is not. "
+        "What does is_recorded return for those?"
     )
 
 
-def _run_and_ask(work: Path, name: str) -> list:
+def _run_and_ask(work: Path, name: str) -> list[Any]:
     """What the script has found, and what its function says about three lines."""
     pairs = [("requests", "2.32.3"), ("requests", "1.0"), ("idna", "2.32.3")]
     calls = ", ".join(f'ran["is_recorded"](*{pair})' for pair in pairs)
@@ -202,7 +201,8 @@ def _run_and_ask(work: Path, name: str) -> list:
     with script.clean_copy(work) as copy:
         text = f"import json, runpy\nran = runpy.run_path({name!r})\nprint(json.dumps({found}))\n"
         (copy / "ask.py").write_text(text, encoding="utf-8")
-        return json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+        answer: list[Any] = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+    return answer
 
 
 def _layers_are_real(name: str, layers: dict[str, list[str]]) -> None:
@@ -212,22 +212,8 @@ def _layers_are_real(name: str, layers: dict[str, list[str]]) -> None:
         "hardware": platform.machine(),
     }
     for layer, version in real.items():
-        assert layers[layer][1] == version, (
-            f"{name}: the layer `{layer}` says {layers[layer][1]!r}, wanted {version!r} on this "
-            "machine. Look for another name with `dir()` of the same module."
+        found = layers.get(layer, ["", ""])[1]
+        assert found == version, (
+            f"{name}: the layer `{layer}` says {found!r}, wanted {version!r} on this machine. "
+            "Look for another name with `dir()` of the same module."
         )
-
-
-def _commands(path: Path) -> str:
-    """The lines of a shell script that are not comments."""
-    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
-    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("#"))
-
-
-@contextlib.contextmanager
-def _prepared(work: Path) -> Iterator[Path]:
-    """A copy of the folder in the state in which the exercise begins."""
-    with script.clean_copy(work) as copy:
-        script.attempt([sys.executable, "prepare.py"], copy).succeeded("prepare.py")
-        yield copy

@@ -100,6 +100,14 @@ def test_every_exercise_passes_with_its_solution(
     count["solved"] += 1
 
 
+def test_what_an_exercise_prepares_knows_its_own_place(exercise: Exercise, work: Path) -> None:
+    workspace.start(exercise, work)
+    files = [path for path in work.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert files
+    made_elsewhere = f".{work.name}.new".encode()
+    assert not [path for path in files if made_elsewhere in path.read_bytes()]
+
+
 def test_a_check_writes_nothing_in_the_learners_folder(exercise: Exercise, work: Path) -> None:
     workspace.start(exercise, work)
     workspace.solve(exercise, work)

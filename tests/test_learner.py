@@ -66,6 +66,16 @@ def test_starting_again_keeps_what_a_learner_wrote(home: Path) -> None:
     assert written.read_text(encoding="utf-8") == "mine"
 
 
+def test_resetting_keeps_what_a_learner_wrote_under_a_name_it_tells(home: Path) -> None:
+    lesson(home, "start", FIRST.name)
+    (folder(home) / "answers.toml").write_text("mine", encoding="utf-8")
+    backup = folder(home).with_name(f"{FIRST.name}.1")
+    assert str(backup) in lesson(home, "reset").stdout
+    assert (backup / "answers.toml").read_text(encoding="utf-8") == "mine"
+    handed_out = (FIRST.folder / "answers.toml").read_text(encoding="utf-8")
+    assert (folder(home) / "answers.toml").read_text(encoding="utf-8") == handed_out
+
+
 def test_a_whole_episode_can_be_started(home: Path) -> None:
     assert lesson(home, "start", FIRST.episode.slug, "--into", "mine").returncode == 0
     made = sorted(path.name for path in (home / "mine" / FIRST.episode.slug).iterdir())

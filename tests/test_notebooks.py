@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pytest_notebook.nb_regression import NBRegressionFixture
+from pytest_notebook.nb_regression import NBRegressionError, NBRegressionFixture
 
 from lesson import content, notebook, workspace
 from lesson.content import Exercise
@@ -48,7 +48,11 @@ def test_every_recorded_notebook_prints_the_same_again(
     copy = folder / recorded(exercise).name
     shutil.copy2(recorded(exercise), copy)
     fixture = NBRegressionFixture(
-        exec_notebook=True, exec_cwd=str(folder), exec_timeout=120, diff_ignore=FREE
+        exec_notebook=True,
+        exec_cwd=str(folder),
+        exec_timeout=120,
+        exec_env=notebook.surroundings(tmp_path / "bin"),
+        diff_ignore=FREE,
     )
     fixture.check(str(copy))
     count["notebooks"] += 1
@@ -61,5 +65,5 @@ def test_a_recorded_notebook_with_another_output_is_found(tmp_path: Path) -> Non
     made.cells[0].outputs[0]["text"] = "2\n"
     notebook.write(made, tmp_path / "one.ipynb")
     fixture = NBRegressionFixture(exec_notebook=True, exec_cwd=str(tmp_path), diff_ignore=FREE)
-    with pytest.raises(Exception, match="one.ipynb"):
+    with pytest.raises(NBRegressionError, match="modified /cells/0/outputs/0/text"):
         fixture.check(str(tmp_path / "one.ipynb"))

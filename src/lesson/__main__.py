@@ -16,12 +16,13 @@ Action = Callable[[argparse.Namespace], int]
 
 def main(words: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 not as wanted, 2 wrong words or a malformed file."""
+    arguments = parser().parse_args(words)
+    # Imported when the words are known: `--help` must not wait for a YAML parser.
     from lesson.content import Unknown
     from lesson.document import Malformed
     from lesson.tools import Missing
     from lesson.workspace import Refused
 
-    arguments = parser().parse_args(words)
     try:
         return int(arguments.action(arguments))
     except (Malformed, Unknown, Refused) as problem:
@@ -53,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     add = command(commands, "check", check, "see whether an exercise is solved")
     add("word", nargs="?", metavar="EXERCISE")
     add = command(commands, "hint", hint, "one step further each time")
+    add("word", nargs="?", metavar="EXERCISE")
+    add = command(commands, "reset", reset, "begin an exercise anew; your files are kept aside")
     add("word", nargs="?", metavar="EXERCISE")
     add = command(commands, "solution", solution, "the solution, and why it works")
     add("word", nargs="?", metavar="EXERCISE")
@@ -108,6 +111,15 @@ def check(arguments: argparse.Namespace) -> int:
     passed, lines = learner.run_check(arguments.word)
     print("\n".join(lines))
     return 0 if passed else 1
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    """Hand an exercise out anew."""
+    from lesson import learner
+
+    for line in learner.reset(arguments.word):
+        print(line)
+    return 0
 
 
 def hint(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,13 @@ def root() -> Path:
     return repository if (repository / "episodes").is_dir() else package / "shelves"
 
 
+NEEDS = {
+    "network": "a connection to PyPI",
+    "uv": "uv, which the set-up page helps to install",
+    "wheels": "packages from PyPI: a connection, or wheels that were fetched before",
+}
+
+
 class Unknown(Exception):
     """No episode or exercise has the name that was asked for."""
 
@@ -63,6 +70,14 @@ class Exercise:
     def minutes(self) -> int:
         """How long a learner is expected to take."""
         return self.readme.integer("minutes")
+
+    @property
+    def needs(self) -> str:
+        """What the exercise cannot do without, in words; empty where Python is enough."""
+        name = self.readme.meta.get("needs", "")
+        if name and name not in NEEDS:
+            raise self.readme.wrong("needs", " or ".join(NEEDS), name)
+        return NEEDS.get(name, "")
 
     @property
     def task(self) -> str:
@@ -118,6 +133,11 @@ class Episode:
         """Its exercises in the order in which the page gives them."""
         named = re.findall(r"(?m)^/{3,} *exercise *\| *(\S+) *$", self.page.body)
         return [Exercise(self, name) for name in named]
+
+    @property
+    def files(self) -> list[Path]:
+        """The shared files of docs/data/ that the page's commands begin with."""
+        return [self.base / "docs" / "data" / name for name in self.page.texts("files")]
 
     @property
     def objectives(self) -> list[str]:

@@ -26,14 +26,20 @@ def block(exercise: Exercise, number: int) -> str:
     kind = readme.text("type")
     if kind not in KINDS:
         raise readme.wrong("type", " or ".join(KINDS), kind)
+    facts = " · ".join(filter(None, [f"{exercise.minutes} min", KINDS[kind], needs(exercise)]))
     head = (
         f"////// exercise | Exercise {number}: {readme.title()}\n"
         f"    name: {exercise.name}\n"
-        f'    facts: "{exercise.minutes} min · {KINDS[kind]}"'
+        f'    facts: "{facts}"'
     )
     hints = [fold("hint", f"Hint {n}", hint) for n, hint in enumerate(exercise.hints, 1)]
     parts = [exercise.task, *asked(exercise), *handed_out(exercise), to_type(exercise), *hints]
     return "\n\n".join([head, *parts, fold("solution", "Solution", solution(exercise)), "//////"])
+
+
+def needs(exercise: Exercise) -> str:
+    """What the exercise cannot do without, as a fact beside its minutes."""
+    return f"needs {exercise.needs}" if exercise.needs else ""
 
 
 def fold(block: str, title: str, content: str) -> str:
@@ -49,12 +55,26 @@ def to_type(exercise: Exercise) -> str:
 def asked(exercise: Exercise) -> Iterator[str]:
     """The questions or lines that the learner answers."""
     if (exercise.folder / quiz.FILE).exists():
-        for question in quiz.read(exercise.folder):
-            options = "\n".join(f"- `{name}`: {text}" for name, text in question.options.items())
-            yield f"**{question.name}.** {question.prompt}\n\n{options}"
+        yield from questions(quiz.read(exercise.folder))
     if (exercise.folder / parsons.FILE).exists():
         lines = "\n".join(parsons.read(exercise.folder))
         yield f"```text\n{lines}\n```"
+
+
+def questions(asked: list[quiz.Question]) -> Iterator[str]:
+    """Questions with their options, which stand there once where all questions share them."""
+    shared = all(question.options == asked[0].options for question in asked)
+    if shared:
+        yield options(asked[0])
+    for question in asked:
+        yield f"**{question.name}.** {question.prompt}"
+        if not shared:
+            yield options(question)
+
+
+def options(question: quiz.Question) -> str:
+    """The choices as a list."""
+    return "\n".join(f"- `{name}`: {text}" for name, text in question.options.items())
 
 
 def handed_out(exercise: Exercise) -> Iterator[str]:

@@ -76,7 +76,8 @@ def start(word: str | None, folder: Path | None) -> Iterator[str]:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         workspace.start(exercise, target)
-        yield f"{target} is ready, about {exercise.minutes} minutes."
+        needs = f" It needs {exercise.needs}." if exercise.needs else ""
+        yield f"{target} is ready, about {exercise.minutes} minutes.{needs}"
     state.current = wanted[0].word
     state.save()
     first = place(state, wanted[0])
@@ -113,6 +114,21 @@ def run_check(word: str | None) -> tuple[bool, list[str]]:
     if following := next_one(state):
         lines.append(f"Next:    lesson start {following.name}")
     return True, lines
+
+
+def reset(word: str | None) -> Iterator[str]:
+    """Hand the exercise out anew; what was there is kept under another name, which is told."""
+    state = progress()
+    exercise = chosen(state, word)
+    target = place(state, exercise)
+    if target.exists():
+        numbers = (n for n in range(1, 1000) if not target.with_name(f"{target.name}.{n}").exists())
+        backup = target.with_name(f"{target.name}.{next(numbers)}")
+        target.rename(backup)
+        yield f"Your files are kept in {backup}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    workspace.start(exercise, target)
+    yield f"{target} is as it was at the start."
 
 
 def hint(word: str | None) -> str:

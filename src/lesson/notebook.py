@@ -1,11 +1,14 @@
 """Percent scripts as notebooks and back, and the execution of notebooks."""
 
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import jupytext
 from nbformat import NotebookNode
 
+from lesson import tools
 from lesson.document import Malformed, read_text
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -42,17 +45,27 @@ def _cells(notebook: NotebookNode) -> str:
     return "\n\n".join(sources) + "\n"
 
 
+def surroundings(folder: Path) -> dict[str, str]:
+    """The variables in which a notebook runs: its shell finds the pages' Pythons and no others."""
+    found = tools.load("python").find()
+    links = tools.link(found.commands if found else {}, folder)
+    return {"PATH": f"{links}{os.pathsep}/usr/bin{os.pathsep}/bin"}
+
+
 def execute(notebook: NotebookNode, folder: Path, seconds: int = 120) -> NotebookNode:
     """The notebook with its outputs, run from top to bottom in the folder by this Python."""
     from nbclient import NotebookClient
 
-    client = NotebookClient(
-        notebook,
-        timeout=seconds,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-    )
-    client.execute()
+    with tempfile.TemporaryDirectory(prefix="lesson-") as links:
+        environment = {**os.environ, **surroundings(Path(links, "bin"))}
+        client = NotebookClient(
+            notebook,
+            timeout=seconds,
+            kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],  # silent on its choice of transport
+            resources={"metadata": {"path": str(folder)}},
+        )
+        client.execute(env=environment)
     for cell in notebook.cells:
         cell["metadata"].pop("execution", None)  # when it ran: never twice the same
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}

@@ -50,14 +50,31 @@ def filled(path: Path) -> None:
 def clean_copy(work: Path) -> Iterator[Path]:
     """A copy of the folder without environments and caches, removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="lesson-", ignore_cleanup_errors=True) as base:
-        copy = Path(base, work.name)
+        copy = Path(base).resolve() / work.name
         shutil.copytree(work, copy, symlinks=True, ignore=_made_by_tools)
         yield copy
 
 
+@contextlib.contextmanager
+def prepared(work: Path) -> Iterator[Path]:
+    """A clean copy in the state in which the exercise begins, as its prepare.py makes it."""
+    with clean_copy(work) as copy:
+        attempt([sys.executable, "prepare.py"], copy).succeeded("prepare.py")
+        yield copy
+
+
+def commands(path: Path) -> str:
+    """The lines of a shell script that are not comments; raises AssertionError if it is missing."""
+    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
+    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
 def _made_by_tools(folder: str, names: Sequence[str]) -> set[str]:
     caches = {"__pycache__", ".ipynb_checkpoints"}
-    return {n for n in names if n in caches or Path(folder, n, "pyvenv.cfg").exists()}
+    signs = ("pyvenv.cfg", "conda-meta")  # what only an environment holds
+    environments = {n for n in names for sign in signs if Path(folder, n, sign).exists()}
+    return {n for n in names if n in caches} | environments
 
 
 def run(
@@ -70,9 +87,8 @@ def run(
 ) -> Result:
     """What the Python script prints in a copy of the folder; raises AssertionError if it fails."""
     assert (work / name).is_file(), f"{name} is missing; `lesson reset` brings it back."
-    with clean_copy(work) as copy:
-        command = [str(python or sys.executable), name, *arguments]
-        return attempt(command, copy, env=env, seconds=seconds).succeeded(name)
+    command = [str(python or sys.executable), name, *arguments]
+    return _in_a_copy(work, command, env, seconds).succeeded(name)
 
 
 def shell(
@@ -80,8 +96,16 @@ def shell(
 ) -> Result:
     """What the shell script prints in a copy of the folder; raises AssertionError if it fails."""
     assert (work / name).is_file(), f"{name} is missing; `lesson reset` brings it back."
+    return _in_a_copy(work, ["bash", name], env, seconds).succeeded(name)
+
+
+def _in_a_copy(
+    work: Path, command: Sequence[str], env: Mapping[str, str] | None, seconds: float
+) -> Result:
+    """What a command prints in a copy of the folder, with the folder's own path in its messages."""
     with clean_copy(work) as copy:
-        return attempt(["bash", name], copy, env=env, seconds=seconds).succeeded(name)
+        ran = attempt(command, copy, env=env, seconds=seconds)
+        return Result(ran.output.replace(str(copy), str(work)), ran.status)
 
 
 def attempt(
@@ -115,13 +139,15 @@ def attempt(
 
 def _wait(process: Process, name: str, printed: IO[bytes], seconds: float) -> None:
     ends = time.monotonic() + seconds
-    while True:
+    ended = False
+    while not ended:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=0.02)
-            return
+            ended = True
         size = os.fstat(printed.fileno()).st_size
         assert size <= MOST, f"`{name}` printed more than {MOST:,} bytes; print less."
-        assert time.monotonic() < ends, f"`{name}` had not ended after {seconds:g} seconds."
+        late = time.monotonic() > ends
+        assert ended or not late, f"`{name}` had not ended after {seconds:g} seconds."
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -149,3 +175,11 @@ def interpreters() -> dict[str, Path]:
     own = "{}.{}".format(*sys.version_info)
     here = {word.removeprefix("python"): path for word, path in named.items() if "." in word}
     return {own: Path(sys.executable), **here}
+
+
+def index() -> dict[str, str]:
+    """Variables that lead pip and uv to the fetched wheels, without network; or none."""
+    from lesson.tools import pip
+
+    found = pip.find()
+    return found.environment if found else {}

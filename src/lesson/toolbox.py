@@ -58,10 +58,11 @@ def install() -> None:
 def _apt_get(missing: list[str]) -> None:
     print(f"Installing {' '.join(missing)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
+        command = ["apt-get", "--quiet=2", *words]
         ran = subprocess.run(
-            ["apt-get", "--quiet=2", *step], env=environment, stdin=subprocess.DEVNULL
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
         if ran.returncode:
-            words = " ".join(["apt-get", *step])
-            raise tools.Missing(f"`{words}` ended with status {ran.returncode}; see above")
+            last = "\n".join((ran.stdout + ran.stderr).splitlines()[-12:])
+            raise tools.Missing(f"`{' '.join(command)}` failed:\n{last}")

@@ -26,12 +26,18 @@ def start(exercise: Exercise, folder: Path) -> None:
     try:
         hand_out(exercise, new)
         new.rename(folder)
+        # In its final place: an environment that is made here has the place written in it.
+        if (folder / "prepare.py").exists():
+            _prepare(exercise, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
 def hand_out(exercise: Exercise, folder: Path) -> None:
-    """Lay the exercise into the folder: its files, its notebook, and the state it begins in."""
+    """Lay the exercise into the folder: its files, and the notebook that its script makes."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(exercise.folder, folder, dirs_exist_ok=True, ignore=ignored)
     if exercise.script:
@@ -39,8 +45,6 @@ def hand_out(exercise: Exercise, folder: Path) -> None:
 
         made = notebook.from_script(exercise.script)
         notebook.write(made, folder / exercise.script.with_suffix(".ipynb").name)
-    if (folder / "prepare.py").exists():
-        _prepare(exercise, folder)
 
 
 def _prepare(exercise: Exercise, folder: Path) -> None:
