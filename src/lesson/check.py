@@ -3,7 +3,6 @@
 import inspect
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.content import Exercise
-from lesson.document import Malformed, read_text
+from lesson.document import Malformed, read_text, read_toml
 
 Check = Callable[..., None]
 
@@ -44,10 +43,7 @@ def key(exercise: Exercise) -> dict[str, Any]:
     path = exercise.solution / "key.toml"
     if not path.exists():
         return {}
-    try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise Malformed(path, None, f"is not TOML: {error}") from error
+    return read_toml(path)
 
 
 def run(exercise: Exercise, work: Path) -> None:

@@ -1,6 +1,8 @@
 """A Markdown file with front matter, and the one error for a file that is not as it should be."""
 
 import os
+import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,9 +63,9 @@ class Document:
     def title(self) -> str:
         """The text of the first heading; raises Malformed where the body does not begin with it."""
         lead = self.body.lstrip("\n")
-        if not lead.startswith("# "):
+        if not re.match(r"# +\S", lead):
             raise Malformed(self.path, self.first, "expected the title, as `# Title`, here")
-        return lead.splitlines()[0].removeprefix("# ").strip()
+        return lead.partition("\n")[0].removeprefix("# ").strip()
 
     def after_title(self) -> str:
         """The body below its title."""
@@ -74,12 +76,39 @@ class Document:
 def read_text(path: Path) -> str:
     """The file's text; raises Malformed where it is missing, unreadable or not UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        # Some editors on Windows begin a file with a mark that is not part of its text.
+        return path.read_text(encoding="utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise Malformed(path, line, "this line is not UTF-8 text") from error
     except OSError as error:
         raise Malformed(path, None, f"cannot be read: {error.strerror}") from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds; raises Malformed with the line where it is not TOML."""
+    source = read_text(path)
+    try:
+        return tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        told = re.search(r"at line (\d+)", str(error))
+        line = int(told[1]) if told else len(split_lines(source)) or 1
+        raise Malformed(path, line, f"is not TOML: {error}") from error
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file at once or not at all: neither a full disk nor Ctrl-C leaves half of it."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines as editors and Markdown count them: a form feed, for one, ends no line."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def read(path: Path) -> Document:
@@ -89,23 +118,26 @@ def read(path: Path) -> Document:
 
 def parse(path: Path, text: str) -> Document:
     """The document that `text` makes; a text without front matter is all body."""
-    lines = text.splitlines(keepends=True)
-    if not lines or lines[0].rstrip() != "---":
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
         return Document(path, {}, text, 1)
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
         raise Malformed(path, 1, "the front matter begun here is not closed by a line `---`")
-    return Document(path, _mapping(path, "".join(lines[1:end])), "".join(lines[end + 1 :]), end + 2)
+    meta = _mapping(path, "\n".join(lines[1:end]))
+    return Document(path, meta, "\n".join(lines[end + 1 :]), end + 2)
 
 
 def _mapping(path: Path, source: str) -> dict[str, Any]:
     try:
-        meta = yaml.safe_load(source) or {}
-    except yaml.YAMLError as error:
+        meta = yaml.safe_load(source)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        problem = getattr(error, "problem", None) or "not YAML"
+        problem = getattr(error, "problem", None) or f"not YAML: {error}".partition("\n")[0]
         raise Malformed(path, line, f"front matter: {problem}") from error
+    if meta is None:
+        return {}
     if not isinstance(meta, dict):
         raise Malformed(path, 2, "front matter: expected lines of `key: value`")
     return meta

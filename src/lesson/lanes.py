@@ -12,9 +12,14 @@ class Lane(NamedTuple):
 
     label: str
     optional: bool  # whether CI, too, may go without it
+    without: tuple[str, ...] = ()  # variables that would lead its commands to a stand-in
 
 
-LANES = {"public-index": Lane("needs PyPI", optional=False)}
+LANES = {
+    "public-index": Lane(
+        "needs PyPI", optional=False, without=("PIP_INDEX_URL", "UV_DEFAULT_INDEX")
+    )
+}
 
 
 @cache

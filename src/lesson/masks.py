@@ -24,7 +24,7 @@ MASKS = (
         "pages ask for a minor version of Python; which patch is found depends on the machine",
     ),
     Mask(
-        re.compile(r"^(version(?:_info)?) = 3\.(\d+)\.\d+.*$"),
+        re.compile(r"\b(version(?:_info)?) = 3\.(\d+)\.\d+.*$"),
         r"\1 = 3.\2.<patch>",
         "the same in pyvenv.cfg",
     ),

@@ -15,8 +15,8 @@ def read(folder: Path) -> list[str]:
     """The lines in a folder's order.txt, without comments; raises AssertionError."""
     path = folder / FILE
     assert path.is_file(), f"{FILE} is missing; `lesson reset` brings it back."
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def mark(work: Path, key: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "answers.toml"
+ANSWER = r"""(answer\s*=\s*)("[^"]*"|'[^']*')"""
 Truth = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 
@@ -29,7 +30,7 @@ def read(folder: Path) -> list[Question]:
     path = folder / FILE
     assert path.is_file(), f"{FILE} is missing; `lesson reset` brings it back."
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AssertionError(
             f'{FILE} cannot be read: {error}. An answer is a line like: answer = "b"'
@@ -43,6 +44,9 @@ def _question(name: str, entry: object, shared: dict[str, str]) -> Question:
         f'{FILE}: [{name}] has no line `answer = "…"`; put it back below its prompt.'
     )
     options = entry.get("options", shared)
+    assert isinstance(options, dict), (
+        f"{FILE}: [{name}] has lost its options; `lesson reset` helps."
+    )
     return Question(name, str(entry.get("prompt", name)), options, entry["answer"].strip())
 
 
@@ -87,6 +91,6 @@ def filled(text: str, answers: Mapping[str, str]) -> str:
     for number, line in enumerate(lines):
         if header := re.match(r'\[(?:"([^"]+)"|([^."\]]+))\]', line):
             name = header[1] or header[2]
-        elif name in answers and re.match(r"answer\s*=", line):
-            lines[number] = f'answer = "{answers[name]}"\n'
+        elif name in answers and (old := re.match(ANSWER, line)):
+            lines[number] = f'{old[1]}"{answers[name]}"{line[old.end() :]}'
     return "".join(lines)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from lesson import lanes, stamps, tools, workspace
 from lesson.content import Episode
-from lesson.document import Malformed, shown
+from lesson.document import Malformed, read_text, save, shown
 from lesson.fences import Fence, fences, replaced
 from lesson.shell import LIMIT, Broken, Terminal
 from lesson.stamps import Stamp
 from lesson.transcript import Step, parse, reads_as_grammar, render, same, settle
+
+MOST_LINES = 40  # of a difference that is reported
 
 
 @dataclass
@@ -43,21 +45,10 @@ def steps(episode: Episode, fence: Fence) -> list[Step]:
     return parse(fence.body, episode.path, fence.first)
 
 
-def find_tools(episode: Episode) -> dict[str, tools.Found]:
-    """The tools that the page's commands use; raises tools.Missing where one is not here."""
-    found = {}
-    for name in tools.needed(commands(episode)):
-        tool = tools.load(name).find()
-        if tool is None:
-            raise tools.Missing(f"{shown(episode.path)} needs {name}; `lesson tools` says more")
-        found[name] = tool
-    return found
-
-
 def run(episode: Episode, limit: float = LIMIT) -> Run:
     """The real steps of a whole page, run in one fresh terminal."""
     result = Run(episode)
-    found = find_tools(episode).values()
+    found = tools.needed(commands(episode)).values()
     terminal = Terminal(
         episode.slug,
         commands={word: path for tool in found for word, path in tool.commands.items()},
@@ -66,20 +57,38 @@ def run(episode: Episode, limit: float = LIMIT) -> Run:
         limit=limit,
     )
     with terminal:
+        for path in episode.files:
+            terminal.write(path.name, read_text(path))
         for fence in fences(episode.page):
             if fence.kind == "file":
-                terminal.write(fence.options["title"], fence.body)
+                _write(episode, fence, terminal)
             elif fence.kind == "executed" and not _perform(result, fence, terminal):
                 break
     return result
 
 
+def _write(episode: Episode, fence: Fence, terminal: Terminal) -> None:
+    name = fence.options["title"]
+    try:
+        terminal.write(name, fence.body)
+    except OSError as error:
+        message = f"{name} cannot be written: {error.strerror}"
+        raise Malformed(episode.path, fence.first - 1, message) from error
+
+
 def _perform(result: Run, fence: Fence, terminal: Terminal) -> bool:
     """Run one block; False where the terminal cannot go on, so that the page ends here."""
-    if reason := _missing_lane(result.episode, fence):
+    lane = fence.options.get("lane")
+    if lane and (reason := lanes.missing(lane)):
         result.skipped[reason] = result.skipped.get(reason, 0) + 1
         return True
-    real: list[Step] = []
+    with terminal.without(lanes.LANES[lane].without if lane else ()):
+        return _type(result, fence, terminal)
+
+
+def _type(result: Run, fence: Fence, terminal: Terminal) -> bool:
+    """Run a block's commands one by one; False where the terminal cannot go on."""
+    real = result.real[fence.first] = []
     for step in steps(result.episode, fence):
         try:
             lines, status = terminal.run(step.command)
@@ -88,19 +97,8 @@ def _perform(result: Run, fence: Fence, terminal: Terminal) -> bool:
             result.faults.append(f"{where}: `{_short(step)}` {problem}; the page was left there")
             return False
         real.append(Step(step.command, tuple(lines), status, step.line))
-    result.real[fence.first] = real
-    result.steps += len(real)
+        result.steps += 1
     return True
-
-
-def _missing_lane(episode: Episode, fence: Fence) -> str | None:
-    name = fence.options.get("lane")
-    if name is None:
-        return None
-    if name not in lanes.LANES:
-        known = ", ".join(lanes.LANES)
-        raise Malformed(episode.path, fence.first - 1, f"no lane `{name}`; there are: {known}")
-    return lanes.missing(name)
 
 
 def _short(step: Step) -> str:
@@ -111,12 +109,14 @@ def _short(step: Step) -> str:
 def check(episode: Episode, limit: float = LIMIT) -> Run:
     """A run of the page, with a fault for each step that is not as shown."""
     result = run(episode, limit)
+    found = []
     for fence in fences(episode.page):
         for old, new in zip(
             steps_of(episode, fence), result.real.get(fence.first, []), strict=False
         ):
             if not same(old, new):
-                result.faults.append(difference(episode.path, old, new))
+                found.append(difference(episode.path, old, new))
+    result.faults = [*found, *result.faults]  # in the order of the page
     return result
 
 
@@ -130,23 +130,28 @@ def difference(path: Path, old: Step, new: Step) -> str:
     lines = [f"{shown(path)}:{old.line}: `{_short(old)}` is not as shown"]
     if old.status != new.status:
         lines.append(f"  exit status shown: {old.status}, real: {new.status}")
-    diff = unified_diff(old.output, new.output, "shown", "real", lineterm="", n=1)
-    lines += [f"  {line}" for line in list(diff)[:40]]
+    wanted = settle(old, new).output  # so that what masks and elisions allow is no difference
+    diff = list(unified_diff(old.output, wanted, "shown", "real", lineterm="", n=1))
+    lines += [f"  {line}" for line in diff[:MOST_LINES]]
+    lines += [f"  … and {len(diff) - MOST_LINES} more lines"] if len(diff) > MOST_LINES else []
     return "\n".join(lines)
 
 
 def record(episode: Episode, limit: float = LIMIT) -> Run:
     """Run the page and rewrite its outputs in place, keeping the wording that only masks change."""
     result = run(episode, limit)
+    if result.faults:
+        return result
     bodies = {}
     for fence in fences(episode.page):
         if fence.first in result.real:
             pairs = zip(steps(episode, fence), result.real[fence.first], strict=True)
             settled = [_settled(episode, old, new) for old, new in pairs]
             bodies[fence.first] = render(settled)
-    if not result.faults:
-        _save(episode.path, replaced(episode.page, bodies))
-        _stamp(result)
+    text = replaced(episode.page, bodies)
+    if text != read_text(episode.path):
+        save(episode.path, text)
+    _stamp(result)
     return result
 
 
@@ -155,14 +160,6 @@ def _settled(episode: Episode, old: Step, new: Step) -> Step:
         message = f"`{_short(old)}` printed `{line}`, which a reader would take for grammar"
         raise Malformed(episode.path, old.line, message)
     return settle(old, new)
-
-
-def _save(path: Path, text: str) -> None:
-    """Write a page at once or not at all: a full disk must not cost an author the text."""
-    if text != path.read_text(encoding="utf-8"):
-        new = path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
 
 
 def _stamp(result: Run) -> None:
@@ -179,7 +176,7 @@ def _stamp(result: Run) -> None:
         executed=result.blocks,
         files=kinds.count("file"),
         shown=kinds.count("shown") + kinds.count("executed") - result.blocks,
-        tools={name: tool.version for name, tool in find_tools(episode).items()},
+        tools={name: tool.version for name, tool in tools.needed(commands(episode)).items()},
     )
     old = book.get(episode.stem)
     if old is None or replace(old, date=new.date) != new:
@@ -195,7 +192,7 @@ def unchanged(episode: Episode) -> Stamp | None:
     stamp = stamps.read(episode.base).get(episode.stem)
     if stamp is None or stamp.page != stamps.fingerprint(episode):
         return None
-    versions = {name: tool.version for name, tool in find_tools(episode).items()}
+    versions = {name: tool.version for name, tool in tools.needed(commands(episode)).items()}
     return stamp if stamp.tools == versions else None
 
 

@@ -1,6 +1,7 @@
 """One terminal for a whole episode, as a learner has: `cd`, `activate` and variables last."""
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -10,14 +11,18 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
+
+from lesson import tools
 
 HOME = "/home/learner"  # what a page shows for the terminal's home folder
 LIMIT = 300.0  # seconds a command may take
 MOST = 1_000_000  # bytes a command may print
-ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
+ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[]PX^_][^\x07\x1b]*(\x07|\x1b\\)|[ -/]*[0-~])")
+INVISIBLE = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]")
+ERASED = "\x1a"  # stands for the two sequences that erase a line: to its end, and all of it
 
 
 class Broken(Exception):
@@ -33,6 +38,33 @@ def private_folder() -> Path:
             return folder.resolve()
 
 
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, even where commands took the right to do so."""
+    for place, folders, _ in os.walk(folder):
+        for path in (Path(place, name) for name in folders):
+            if not path.is_symlink():
+                path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def as_seen(line: str) -> str:
+    """What a terminal shows of a line in the end, where a tool went back to write it anew."""
+    line = line.replace("\x1b[2K", f"\r{ERASED}").replace("\x1b[K", ERASED)
+    seen: list[str] = []
+    at = 0
+    for sign in ESCAPES.sub("", line):
+        if sign == "\r":
+            at = 0
+        elif sign == "\b":
+            at = max(0, at - 1)
+        elif sign == ERASED:
+            del seen[at:]
+        elif not INVISIBLE.match(sign):
+            seen[at : at + 1] = sign
+            at += 1
+    return "".join(seen).rstrip()
+
+
 class Terminal:
     """A bash with its own home, which runs one command after the other."""
 
@@ -44,22 +76,22 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
         limit: float = LIMIT,
     ) -> None:
-        self.home = private_folder()
         self.limit = limit
-        self.workspace = self.home / folder
-        self.workspace.mkdir()
-        self._link(commands or {})
-        self._shown = {**(shown or {}), str(self.home): HOME}
-        self._salt = secrets.token_hex(12)
-        self._bash = self._start(environment or {})
-        self._send("PS1='$ ' PS2=''", ends=time.monotonic() + limit)
-
-    def _link(self, commands: Mapping[str, Path]) -> None:
-        """Put the tools first on PATH, where a user's own programs are."""
-        programs = self.home / ".local" / "bin"
-        programs.mkdir(parents=True)
-        for word, executable in commands.items():
-            (programs / word).symlink_to(executable)
+        self.home = private_folder()
+        with contextlib.ExitStack() as undo:
+            undo.callback(remove, self.home)
+            self.workspace = self.home / folder
+            self.workspace.mkdir()
+            tools.link(commands or {}, self.home / ".local" / "bin")
+            self._shown = {**(shown or {}), str(self.home): HOME}
+            self._salt = secrets.token_hex(12)
+            self._given = environment or {}
+            self._bash = self._start(self._given)
+            self._stopped, self._status = False, 0
+            undo.callback(self._close)
+            begin = "PS1='$ ' PS2=''; set +H +o history; history -c"
+            self._send(begin, time.monotonic() + LIMIT)
+            self._undo = undo.pop_all()
 
     def _start(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # Interactive, so that messages read as in a terminal (`bash: …`, without line numbers).
@@ -99,12 +131,32 @@ class Terminal:
     def run(self, command: str) -> tuple[list[str], int]:
         """The lines a command prints and its exit status; raises Broken where it never ends."""
         ends = time.monotonic() + self.limit
-        raw, status = self._send(f"eval {shlex.quote(command)} </dev/null", ends)
-        return self._readable(raw), status
+        typed = shlex.quote(command)
+        last = f"(exit {self._status}); " if self._status else ""  # what `$?` is to a learner
+        line = f"history -s -- {typed}; {last}eval -- {typed} </dev/null"
+        raw, self._status = self._send(line, ends)
+        return self._readable(raw), self._status
+
+    @contextlib.contextmanager
+    def without(self, names: Iterable[str]) -> Iterator[None]:
+        """Commands in between run without these variables, as they would outside of our tests."""
+        hidden = {name: self._given[name] for name in names if name in self._given}
+        for name in hidden:
+            self._quietly(f"unset {name}")
+        yield
+        for name, value in hidden.items():
+            self._quietly(f"export {name}={shlex.quote(value)}")
+
+    def _quietly(self, line: str) -> None:
+        """Run a line of ours: no history, no status; what broke the terminal has been told."""
+        with contextlib.suppress(Broken):
+            self._send(line, time.monotonic() + self.limit)
 
     def write(self, name: str, text: str) -> None:
         """Save a file that the page shows; its name is relative to the terminal's first folder."""
-        path = self.workspace / name
+        path = (self.workspace / name).resolve()
+        if not path.is_relative_to(self.workspace):
+            raise OSError(errno.EACCES, "lies outside of the terminal's first folder", name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
@@ -128,10 +180,14 @@ class Terminal:
 
     def _receive(self, ends: float) -> bytes:
         assert self._bash.stdout
-        left = max(0.0, ends - time.monotonic())
-        if not select.select([self._bash.stdout], [], [], left)[0]:
-            self._stop()
-            raise Broken(f"had not ended after {self.limit:g} seconds and was stopped")
+        ready = False
+        while not ready:
+            ready = bool(select.select([self._bash.stdout], [], [], 0.1)[0])
+            if not ready and self._bash.poll() is not None:  # its children may keep the pipe open
+                raise Broken("ended the terminal")
+            if time.monotonic() > ends:
+                self._stop()
+                raise Broken(f"had not ended after {self.limit:g} seconds and was stopped")
         received = os.read(self._bash.stdout.fileno(), 65536)
         self._received += len(received)
         if not received:
@@ -144,28 +200,50 @@ class Terminal:
     def _readable(self, raw: bytes) -> list[str]:
         """The output as a person sees it: no colours, no overwritten text, the page's paths."""
         try:
-            text = ESCAPES.sub(b"", raw).decode()
+            text = "\n".join(as_seen(line) for line in raw.decode().split("\n"))
         except UnicodeDecodeError as error:
             raise Broken("printed bytes that are not UTF-8 text") from error
         for real in sorted(self._shown, key=len, reverse=True):
             text = text.replace(real, self._shown[real])
-        lines = [line.rstrip("\r").rpartition("\r")[2].rstrip() for line in text.split("\n")]
+        lines = text.split("\n")
         while lines and not lines[-1]:
             lines.pop()
         return lines
 
     def _stop(self) -> None:
+        """Kill all that the terminal began, and what left its process group."""
+        if self._stopped:
+            return
+        self._stopped = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._bash.pid, signal.SIGKILL)
         self._bash.wait()
+        ends = time.monotonic() + 5
+        while (strays := self._strays()) and time.monotonic() < ends:
+            for process in strays:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.01)
+
+    def _strays(self) -> list[int]:
+        """What began a session of its own: its HOME, which no other process has, tells."""
+        mark = f"\0HOME={self.home}\0".encode()
+        found = []
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if mark in b"\0" + path.read_bytes():
+                    found.append(int(path.parent.name))
+        return found
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._undo.close()
+
+    def _close(self) -> None:
         self._stop()
         for pipe in (self._bash.stdin, self._bash.stdout):
             with contextlib.suppress(OSError):
                 assert pipe
                 pipe.close()
-        shutil.rmtree(self.home, ignore_errors=True)

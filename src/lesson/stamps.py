@@ -2,16 +2,15 @@
 
 import hashlib
 import platform
-import tomllib
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 import tomlkit
 
 from lesson.content import Episode
-from lesson.document import Malformed, read_text
+from lesson.document import Malformed, read_text, read_toml, save, split_lines
 
 HEADER = "Written by `lesson dev record`; not edited by hand."
 
@@ -32,7 +31,7 @@ class Stamp:
     def sentence(self) -> str:
         """The stamp as a reader sees it."""
         tools = ", ".join(f"{name} {version}" for name, version in self.tools.items())
-        return f"Executed on {self.system} with {tools}, {self.date}."
+        return f"Executed on {self.system}{tools and f' with {tools}'}, {self.date}."
 
 
 def path(base: Path) -> Path:
@@ -45,12 +44,25 @@ def read(base: Path) -> dict[str, Stamp]:
     source = path(base)
     if not source.exists():
         return {}
+    advice = "delete it and run `lesson dev record`"
     try:
-        found = tomllib.loads(read_text(source))
-        return {stem: Stamp(**entry) for stem, entry in found.items()}
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        advice = "delete it and run `lesson dev record`"
-        raise Malformed(source, None, f"is damaged ({error}); {advice}") from error
+        found = read_toml(source)
+    except Malformed as error:
+        raise Malformed(source, error.line, f"is damaged; {advice}") from error
+    for stem, entry in found.items():
+        if not _complete(entry):
+            lines = enumerate(split_lines(read_text(source)), 1)
+            line = next((number for number, text in lines if stem in text), 1)
+            raise Malformed(source, line, f"is damaged; {advice}")
+    return {stem: Stamp(**entry) for stem, entry in found.items()}
+
+
+def _complete(entry: object) -> bool:
+    """Whether an entry has all that a stamp holds, each of its kind, and nothing else."""
+    kinds = {name: get_origin(kind) or kind for name, kind in get_type_hints(Stamp).items()}
+    if not isinstance(entry, dict) or set(entry) - {"tools"} != set(kinds) - {"tools"}:
+        return False
+    return all(isinstance(value, kinds[name]) for name, value in entry.items())
 
 
 def write(base: Path, stamps: dict[str, Stamp]) -> None:
@@ -60,13 +72,18 @@ def write(base: Path, stamps: dict[str, Stamp]) -> None:
     for stem in sorted(stamps):
         book.add(tomlkit.nl())
         book.add(stem, tomlkit.item(asdict(stamps[stem])))
-    path(base).write_text(tomlkit.dumps(book), encoding="utf-8")
+    save(path(base), tomlkit.dumps(book))
 
 
 def fingerprint(episode: Episode) -> str:
     """The hash of all that decides what a page shows: its text, the packages, the masks."""
     package = Path(__file__).parent
-    parts = (episode.path, episode.base / "episodes" / "index.lock", package / "masks.py")
+    parts = (
+        episode.path,
+        *episode.files,
+        episode.base / "episodes/index.lock",
+        package / "masks.py",
+    )
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part.read_bytes() if part.exists() else b"")

@@ -1,16 +1,18 @@
 """Console blocks as steps and back, and the comparison of what is shown with what is real."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 
-from lesson.document import Malformed
+from lesson.document import Malformed, split_lines
 from lesson.masks import mask
 
 ELISION = "..."  # alone on a line: any number of lines
 GAP = "[..]"  # within a line: any characters
+KEEP, CHANGE, ADD, DROP = range(4)  # what becomes of a shown line, or comes before it
+CHANGED = 10_000  # what losing a shown line costs, where ADD costs 1: keep all that can be kept
+MOST_PAIRS = 500_000  # beyond that, lines are not aligned: the real output replaces the shown
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ def parse(body: str, path: Path = Path("block"), first: int = 1) -> list[Step]:
     """The steps of a console block whose first line has the number `first`; raises Malformed."""
     steps: list[Step] = []
     above = ""  # what the previous line was: nothing, "command", "status" or "output"
-    for number, line in enumerate(body.splitlines(), first):
+    for number, line in enumerate(split_lines(body), first):
         if line == "$" or line.startswith("$ "):
             above = "command"
             steps.append(_command(line, path, number))
@@ -62,7 +64,7 @@ def render(steps: Iterable[Step]) -> str:
     lines: list[str] = []
     for step in steps:
         first, *rest = step.command.split("\n")
-        lines += [f"$ {first}", *(f"> {line}".rstrip() for line in rest)]
+        lines += [f"$ {first}", *(f"> {line}" if line else ">" for line in rest)]
         lines += [f"? {step.status}"] if step.status else []
         lines += step.output
     return "".join(f"{line}\n" for line in lines)
@@ -72,7 +74,7 @@ def reads_as_grammar(step: Step) -> str | None:
     """The first output line that a reader, and `parse`, would take for something else."""
     for number, line in enumerate(step.output):
         first = number == 0 and not step.status
-        if re.match(r"\$( |$)|`{3,}", line) or line == ELISION or GAP in line:
+        if re.match(r"\$( |$)|\s*`{3,}", line) or line == ELISION or GAP in line:
             return line
         if first and re.match(r"> |>$|\? \d+$", line):
             return line
@@ -99,43 +101,96 @@ def _covers(shown: tuple[str, ...], real: tuple[str, ...]) -> bool:
         if line == ELISION:
             reached = set(range(min(reached), len(real) + 1)) if reached else set()
         else:
-            fits = pattern(line).fullmatch
-            reached = {n + 1 for n in reached if n < len(keys) and fits(keys[n])}
+            fits = Pattern(line).fits
+            reached = {n + 1 for n in reached if n < len(real) and fits(real[n], keys[n])}
     return len(real) in reached
 
 
-def pattern(line: str) -> re.Pattern[str]:
-    """What a masked real line must match to be this shown line."""
-    return re.compile(".*".join(re.escape(mask(part)) for part in line.rstrip().split(GAP)))
+class Pattern:
+    """A shown line, which stands for every real line that differs by masks and gaps only."""
+
+    def __init__(self, line: str) -> None:
+        self.key = mask(line)
+        self.masked, self.raw = self.key.split(GAP), line.rstrip().split(GAP)
+
+    def fits(self, line: str, key: str) -> bool:
+        """Whether it stands for the real line that has this key."""
+        if len(self.raw) == 1:
+            return key == self.key
+        # Either way: a gap may hide a part of what a mask would replace.
+        return _spans(self.masked, key) or _spans(self.raw, line.rstrip())
+
+
+def _spans(parts: list[str], line: str) -> bool:
+    """Whether the line is these parts with anything between them."""
+    if len(parts) == 1:
+        return parts == [line]
+    first, *middle, last = parts
+    at, end = len(first), len(line) - len(last)
+    if not line.startswith(first) or not line.endswith(last):
+        return False
+    for part in middle:
+        at = line.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return at <= end
 
 
 def settle(shown: Step, real: Step) -> Step:
     """The real step, worded as shown wherever the two differ only by a mask: no churn."""
     if same(shown, real):
         return shown
-    wording = _keys(shown.output, real.output)
-    old, new = (
-        [mask(line) for line in shown.output],
-        [wording.get(n) for n in range(len(real.output))],
-    )
-    keyed = [
-        key if key is not None else mask(line) for key, line in zip(new, real.output, strict=True)
-    ]
-    output: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, keyed, autojunk=False).get_opcodes():
-        if kind == "equal" or set(shown.output[a:b]) == {ELISION}:
-            output += shown.output[a:b]
-        else:
-            output += real.output[c:d]
-    return Step(shown.command, tuple(output), real.status, shown.line)
+    old, new = _trim(shown.output), _trim(real.output)
+    blank = shown.output[len(old) :]
+    return Step(shown.command, (*_merged(old, new), *blank), real.status, shown.line)
 
 
-def _keys(shown: tuple[str, ...], real: tuple[str, ...]) -> dict[int, str]:
-    """For each real line that a shown line with a gap fits: that line's key."""
-    gaps = [line for line in shown if GAP in line]
-    found = {}
-    for number, line in enumerate(real):
-        for gap in gaps:
-            if pattern(gap).fullmatch(mask(line)):
-                found[number] = mask(gap)
-    return found
+def _merged(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[str]:
+    """The new lines, each in the old wording where that fits; elisions stay in their places."""
+    old = old if len(old) * len(new) <= MOST_PAIRS else ()
+    table = _moves(old, new)
+    column, before = 0, KEEP
+    for row, line in enumerate(old):
+        start = column
+        while table[row][column] == ADD:
+            column += 1
+        if line != ELISION:
+            yield from new[start:column]
+            before = table[row][column]
+            if before != DROP:
+                yield line if before == KEEP else new[column]
+                column += 1
+        elif column > start or before == KEEP == table[row + 1][column]:
+            yield ELISION  # it may stand for no line, but only between lines that stay
+    yield from new[column:]
+
+
+def _moves(old: tuple[str, ...], new: tuple[str, ...]) -> list[bytearray]:
+    """For each shown line, and each number of new lines done, the move that loses least."""
+    keys = [mask(line) for line in new]
+    below = list(range(len(new), -1, -1))  # after the last shown line, each costs what ADD does
+    table = [bytearray([ADD] * len(new) + [KEEP])]
+    for line in reversed(old):
+        shown = Pattern(line)
+        costs, moves = [below[-1] + (0 if line == ELISION else CHANGED)], bytearray([DROP])
+        for n in range(len(new) - 1, -1, -1):
+            if line == ELISION:
+                cost, move = min((below[n], 0), (costs[-1], ADD))
+            elif shown.fits(new[n], keys[n]):
+                cost, move = min((below[n + 1], KEEP), (costs[-1] + 1, ADD))
+            else:
+                change = (below[n + 1] + CHANGED - _alike(shown.key, keys[n]), CHANGE)
+                cost, move = min(change, (costs[-1] + 1, ADD), (below[n] + CHANGED, DROP))
+            costs.append(cost)
+            moves.append(move)
+        below = costs[::-1]
+        table.append(moves[::-1])
+    return table[::-1]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two lines have in common at their ends, up to 99."""
+    most = min(len(one), len(other), 99)
+    head = next((n for n in range(most) if one[n] != other[n]), most)
+    tail = next((n for n in range(most - head) if one[-n - 1] != other[-n - 1]), most - head)
+    return head + tail

@@ -1,0 +1,241 @@
+"""A learner's script runs in a copy, in bounds, and speaks for itself when it fails."""
+
+import re
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lesson import script
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    folder = tmp_path / "a learner's folder"
+    folder.mkdir()
+    return folder
+
+
+def write(work: Path, name: str, text: str) -> Path:
+    path = work / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def told(run, *arguments, **how) -> str:
+    with pytest.raises(AssertionError) as finding:
+        run(*arguments, **how)
+    return str(finding.value)
+
+
+# Running.
+
+
+def test_a_script_gives_what_it_prints_on_both_streams(work: Path) -> None:
+    write(work, "x.py", "import sys\nprint('out', *sys.argv[1:], flush=True)\nsys.exit(0)\n")
+    assert script.run(work, "x.py", "a b", "c") == script.Result("out a b c\n", 0)
+    write(work, "x.sh", "echo out\necho err >&2\n")
+    assert script.shell(work, "x.sh") == script.Result("out\nerr\n", 0)
+
+
+def test_a_script_finds_its_neighbours_and_may_write(work: Path) -> None:
+    write(work, "helper.py", "NUMBER = 3\n")
+    write(work, "data/in.txt", "text")
+    write(
+        work,
+        "x.py",
+        "import helper, pathlib\n"
+        "pathlib.Path('out.txt').write_text('written')\n"
+        "pathlib.Path('data/in.txt').unlink()\n"
+        "print(helper.NUMBER)\n",
+    )
+    before = sorted(work.rglob("*"))
+    assert script.run(work, "x.py").output == "3\n"
+    assert sorted(work.rglob("*")) == before
+
+
+def test_a_script_that_fails_speaks_in_its_own_words_and_in_no_one_elses(work: Path) -> None:
+    write(work, "x.py", "def half(n):\n    return n / 0\n\nprint('begun')\nhalf(1)\n")
+    message = told(script.run, work, "x.py")
+    assert message.startswith("x.py stopped with exit status 1. It said:\nbegun\nTraceback")
+    assert message.endswith("ZeroDivisionError: division by zero")
+    files = re.findall(r'File "(.+?)", line (\d+)', message)
+    assert files == [(str(work / "x.py"), "5"), (str(work / "x.py"), "2")]
+
+
+def test_of_much_output_a_failure_shows_the_end(work: Path) -> None:
+    write(work, "x.sh", "seq 1000\nexit 3\n")
+    message = told(script.shell, work, "x.sh")
+    assert "exit status 3" in message
+    assert message.splitlines()[1:] == [str(number) for number in range(989, 1001)]
+
+
+def test_a_missing_script_is_told_with_what_brings_it_back(work: Path) -> None:
+    for run, name in ((script.run, "x.py"), (script.shell, "x.sh")):
+        assert told(run, work, name) == f"{name} is missing; `lesson reset` brings it back."
+    assert "x.py is missing" in told(script.filled, work / "x.py")
+
+
+def test_another_python_and_other_variables_can_be_chosen(work: Path) -> None:
+    write(work, "fake-python", "#!/bin/sh\necho ran $1 with $SETTING\n").chmod(0o755)
+    write(work, "x.py", "")
+    ran = script.run(work, "x.py", python=work / "fake-python", env={"SETTING": "this"})
+    assert ran.output == "ran x.py with this\n"
+
+
+def test_output_in_another_encoding_does_not_stop_a_check(work: Path) -> None:
+    write(work, "x.sh", r"printf 'caf\351\n'")
+    assert script.shell(work, "x.sh").output == "caf\ufffd\n"
+
+
+# Bounds.
+
+
+def test_a_script_that_never_ends_is_stopped_in_time_with_its_children(work: Path) -> None:
+    pids = work.parent / "pids"
+    write(work, "x.sh", f"sleep 1000 &\necho $! > '{pids}'\necho $$ >> '{pids}'\nsleep 1000\n")
+    begun = time.monotonic()
+    assert told(script.shell, work, "x.sh", seconds=1) == (
+        "`bash x.sh` had not ended after 1 seconds."
+    )
+    assert time.monotonic() - begun < 20
+    assert_dead(pids, 2)
+
+
+def test_a_process_left_in_the_background_does_not_keep_a_check_waiting(work: Path) -> None:
+    pids = work.parent / "pids"
+    write(work, "x.sh", f"sleep 1000 &\necho $! > '{pids}'\necho done\n")
+    begun = time.monotonic()
+    assert script.shell(work, "x.sh").output == "done\n"
+    assert time.monotonic() - begun < 20
+    assert_dead(pids, 1)
+
+
+def assert_dead(pids: Path, count: int) -> None:
+    numbers = pids.read_text().split()
+    assert len(numbers) == count
+    ends = time.monotonic() + 5
+    while time.monotonic() < ends and any(map(alive, numbers)):
+        time.sleep(0.01)
+    assert not any(map(alive, numbers))
+
+
+def alive(pid: str) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+@pytest.mark.parametrize(
+    "flood", ["head --bytes 1000001 /dev/zero", "yes", "head --bytes 50000000 /dev/zero; sleep 9"]
+)
+def test_a_flood_of_output_is_stopped(work: Path, flood: str) -> None:
+    write(work, "x.sh", flood)
+    assert told(script.shell, work, "x.sh") == (
+        "`bash x.sh` printed more than 1,000,000 bytes; print less."
+    )
+
+
+def test_a_script_finds_nothing_to_read(work: Path) -> None:
+    write(work, "x.py", "print(repr(__import__('sys').stdin.read()))\n")
+    assert script.run(work, "x.py").output == "''\n"
+
+
+# The environment and the copy.
+
+
+def test_a_script_has_a_home_of_its_own_and_no_activated_environment(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "CONDA_PREFIX"):
+        monkeypatch.setenv(name, str(work))
+    monkeypatch.setenv("MY_OWN", "kept")
+    write(
+        work,
+        "x.py",
+        "import os, pathlib\n"
+        "home = pathlib.Path.home()\n"
+        "(home / 'written').touch()\n"
+        "print(home, os.environ.get('MY_OWN'), sep='|')\n"
+        "print([n for n in os.environ if n in "
+        "('VIRTUAL_ENV', 'PYTHONPATH', 'PYTHONHOME', 'CONDA_PREFIX')])\n",
+    )
+    first, left = script.run(work, "x.py").output.splitlines()
+    home, kept = first.split("|")
+    assert (kept, left) == ("kept", "[]")
+    assert home != str(Path.home())
+    assert not Path(home).exists()
+
+
+def test_a_copy_has_all_but_environments_and_caches(work: Path) -> None:
+    for name in (
+        "x.py",
+        "data/in.txt",
+        ".hidden",
+        ".venv/pyvenv.cfg",
+        ".venv/bin/python",
+        "inner/env/pyvenv.cfg",
+        "inner/kept.txt",
+        "conda/conda-meta/history",
+        "__pycache__/x.pyc",
+        ".ipynb_checkpoints/x.ipynb",
+        "venv/notes.txt",
+    ):
+        write(work, name, name)
+    (work / "link").symlink_to("data/in.txt")
+    (work / "broken").symlink_to("nowhere")
+    with script.clean_copy(work) as copy:
+        assert copy.name == work.name
+        there = {str(path.relative_to(copy)) for path in copy.rglob("*") if not path.is_dir()}
+        assert there == {
+            "x.py",
+            "data/in.txt",
+            ".hidden",
+            "inner/kept.txt",
+            "venv/notes.txt",
+            "link",
+            "broken",
+        }
+        assert (copy / "link").readlink() == Path("data/in.txt")
+    assert not copy.exists()
+
+
+def test_a_copy_is_removed_when_a_check_fails_in_it(work: Path) -> None:
+    write(work, "x.py", "")
+    with pytest.raises(AssertionError), script.clean_copy(work) as copy:
+        raise AssertionError
+    assert not copy.parent.exists()
+
+
+# Blanks, commands, interpreters.
+
+
+def test_the_first_blank_that_is_left_is_told_with_its_line(work: Path) -> None:
+    path = write(work, "x.py", "# ____ in a comment\nx = 1\n  y = ____  # here\nz = ____\n")
+    assert told(script.filled, path) == (
+        "x.py, line 3: a blank is left, `y = ____  # here`; put your own words in place of ____."
+    )
+    script.filled(write(work, "x.py", "# ____ in a comment\n__all__ = ['___x']\n"))
+
+
+def test_the_commands_of_a_shell_script_are_its_lines_without_comments(work: Path) -> None:
+    path = write(work, "x.sh", "#!/bin/bash\n\n  # note\n  one # more\ntwo\n")
+    assert script.commands(path) == "one # more\ntwo"
+    assert "y.sh is missing" in told(script.commands, work / "y.sh")
+
+
+def test_a_prepared_copy_is_in_the_state_in_which_the_exercise_begins(work: Path) -> None:
+    write(work, "prepare.py", "open('made.txt', 'w').close()\n")
+    with script.prepared(work) as copy:
+        assert (copy / "made.txt").exists()
+    assert not (work / "made.txt").exists()
+
+
+def test_this_python_is_among_the_interpreters() -> None:
+    found = script.interpreters()
+    assert "{}.{}".format(*sys.version_info) in found
+    assert all(re.fullmatch(r"3\.\d+", minor) and path.exists() for minor, path in found.items())
