@@ -7,7 +7,7 @@ import sys
 
 from lesson import tools
 
-FOR_TESTS = ("chromium",)  # the browser in which the built site is tested
+FOR_TESTS = ("chromium", "libatomic1")  # the browser in which the site is tested, and its driver
 
 
 def report() -> int:

@@ -3,4 +3,5 @@
 # pip finds the package of requirements.txt in the folder wheels: --no-index --find-links wheels
 set -e
 
-python3 -m pip install --no-index --find-links wheels --target packages -r requirements.txt
+python3 -m venv another
+another/bin/python -m pip install --no-index --find-links wheels -r requirements.txt
