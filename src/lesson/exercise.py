@@ -17,7 +17,14 @@ KINDS = {
     "choice": "choose the answer",
     "project": "small project",
 }
-LANGUAGES = {".py": "python", ".toml": "toml", ".sh": "bash", ".yml": "yaml", ".txt": "text"}
+LANGUAGES = {
+    ".in": "text",
+    ".py": "python",
+    ".toml": "toml",
+    ".sh": "bash",
+    ".yml": "yaml",
+    ".txt": "text",
+}
 
 
 def block(exercise: Exercise, number: int) -> str:

@@ -80,7 +80,7 @@ def fate(fence: Fence) -> str:
     if fence.kind == "shown":
         return "Not executed in our tests."
     failed = [step for step in parse(fence.body) if step.status] if fence.kind == "executed" else []
-    words = [f"`{step.command}` ends with exit status {step.status}." for step in failed]
+    words = [f"`{step.first}` ends with exit status {step.status}." for step in failed]
     if lane := fence.options.get("lane"):
         words.append(f"This block {LANES[lane].label}.")
     return " ".join(words)

@@ -94,16 +94,11 @@ def _type(result: Run, fence: Fence, terminal: Terminal) -> bool:
             lines, status = terminal.run(step.command)
         except Broken as problem:
             where = f"{shown(result.episode.path)}:{step.line}"
-            result.faults.append(f"{where}: `{_short(step)}` {problem}; the page was left there")
+            result.faults.append(f"{where}: `{step.first}` {problem}; the page was left there")
             return False
         real.append(Step(step.command, tuple(lines), status, step.line))
         result.steps += 1
     return True
-
-
-def _short(step: Step) -> str:
-    first, *more = step.command.split("\n")
-    return f"{first} …" if more else first
 
 
 def check(episode: Episode, limit: float = LIMIT) -> Run:
@@ -127,7 +122,7 @@ def steps_of(episode: Episode, fence: Fence) -> list[Step]:
 
 def difference(path: Path, old: Step, new: Step) -> str:
     """What a page shows for a command against what it really prints, as a diff with its place."""
-    lines = [f"{shown(path)}:{old.line}: `{_short(old)}` is not as shown"]
+    lines = [f"{shown(path)}:{old.line}: `{old.first}` is not as shown"]
     if old.status != new.status:
         lines.append(f"  exit status shown: {old.status}, real: {new.status}")
     wanted = settle(old, new).output  # so that what masks and elisions allow is no difference
@@ -157,7 +152,7 @@ def record(episode: Episode, limit: float = LIMIT) -> Run:
 
 def _settled(episode: Episode, old: Step, new: Step) -> Step:
     if not same(old, new) and (line := reads_as_grammar(new)):
-        message = f"`{_short(old)}` printed `{line}`, which a reader would take for grammar"
+        message = f"`{old.first}` printed `{line}`, which a reader would take for grammar"
         raise Malformed(episode.path, old.line, message)
     return settle(old, new)
 

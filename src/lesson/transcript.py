@@ -24,6 +24,12 @@ class Step:
     status: int = 0
     line: int = field(default=0, compare=False)  # of the command, in its file
 
+    @property
+    def first(self) -> str:
+        """The command's first line, with a sign where more follow."""
+        line, *more = self.command.split("\n")
+        return f"{line.removesuffix(chr(92)).rstrip()} …" if more else line
+
 
 def parse(body: str, path: Path = Path("block"), first: int = 1) -> list[Step]:
     """The steps of a console block whose first line has the number `first`; raises Malformed."""

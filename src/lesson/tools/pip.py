@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,8 +32,13 @@ class Section:
         return cache() / "wheels" / digest[:16]
 
     @property
+    def fetched(self) -> bool:
+        """Whether all was fetched that PyPI has of it for this machine."""
+        return self.folder.exists()
+
+    @property
     def wheels(self) -> list[Path]:
-        """Its wheels, none before all of them were fetched."""
+        """Its wheels; none where PyPI has no wheel of a package for this machine."""
         return sorted(self.folder.glob("*.whl"))
 
 
@@ -71,7 +77,7 @@ def _hashed(lines: str, python: str) -> str:
 def find() -> Found | None:
     """The index, where every wheel of episodes/index.lock is in the cache; or None."""
     locked = sections()
-    if not all(section.wheels for section in locked):
+    if not all(section.fetched for section in locked):
         return None
     index = _index(locked).as_uri()
     count = len({wheel.name for section in locked for wheel in section.wheels})
@@ -82,7 +88,7 @@ def find() -> Found | None:
 def provide() -> None:
     """Fetch what the cache lacks; raises Missing where PyPI does not give it."""
     for section in sections():
-        if not section.wheels:
+        if not section.fetched:
             _fetch(section)
 
 
@@ -96,6 +102,11 @@ def _fetch(section: Section) -> None:
         command += ["--require-hashes", "--only-binary", ":all:", "--python-version", python]
         command += ["--dest", str(new), "--requirement", str(new / "requirements.txt")]
         ran = subprocess.run(command, capture_output=True, text=True)
+        if "No matching distribution" in ran.stderr and sys.platform != "linux":
+            # Old packages have no wheel for newer machines: what needs them is left out there.
+            shutil.rmtree(new)
+            section.folder.mkdir()
+            return
         if ran.returncode:
             said = (ran.stderr.strip().splitlines() or ["nothing"])[-1]
             raise Missing(
