@@ -1,5 +1,6 @@
 """A learner's script runs in a copy, in bounds, and speaks for itself when it fails."""
 
+import os
 import re
 import sys
 import time
@@ -142,7 +143,16 @@ def test_a_flood_of_output_is_stopped(work: Path, flood: str) -> None:
 
 def test_a_script_finds_nothing_to_read(work: Path) -> None:
     write(work, "x.py", "print(repr(__import__('sys').stdin.read()))\n")
-    assert script.run(work, "x.py").output == "''\n"
+    kept, (reading, writing) = os.dup(0), os.pipe()
+    os.write(writing, b"typed by someone")
+    os.close(writing)
+    os.dup2(reading, 0)
+    try:
+        assert script.run(work, "x.py").output == "''\n"
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+        os.close(reading)
 
 
 # The environment and the copy.

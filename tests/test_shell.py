@@ -88,6 +88,7 @@ def test_a_here_document_is_one_command(terminal: Terminal) -> None:
 def test_a_command_of_several_lines_is_one_command(terminal: Terminal) -> None:
     assert printed(terminal, "for i in 1 2; do\n  echo $i\ndone") == "1\n2"
     assert printed(terminal, "echo one \\\n  two") == "one two"
+    assert printed(terminal, 'echo a!b\necho "c !d"') == "a!b\nc !d"
 
 
 @settings(deadline=None)

@@ -68,6 +68,11 @@ def find() -> Found | None:
     )
 
 
+def interpreter(minor: str) -> Interpreter | None:
+    """The interpreter of a minor version on this machine, or None."""
+    return _first(minor)
+
+
 def _all() -> dict[str, Interpreter]:
     with ThreadPoolExecutor(len(MINORS)) as pool:
         first = zip(MINORS, pool.map(_first, MINORS), strict=True)

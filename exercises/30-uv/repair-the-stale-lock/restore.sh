@@ -1,0 +1,2 @@
+# Restores the environment on another machine, exactly as recorded.
+uv sync --frozen

@@ -1,0 +1,18 @@
+# /// script
+# requires-python = "==3.9.*"
+# dependencies = [
+#     "numpy==1.21.0",
+#     "pandas==1.2.5",
+#     "python-dateutil==2.8.1",
+#     "pytz==2021.1",
+#     "six==1.16.0",
+# ]
+# ///
+"""The paper's number, computed with pandas."""
+
+import pandas
+
+birds = pandas.read_csv("penguins.csv")
+means = birds.groupby(["species", "island", "year"])["bill_length_mm"].mean()
+mean = means["Adelie", "Dream", 2009]
+print(f"{mean:.1f} mm, pandas {pandas.__version__}")
