@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import content, workspace
+from lesson import content, learner, workspace
 
 EXERCISES = content.exercises()
 FIRST = EXERCISES[0]
@@ -54,6 +54,23 @@ def test_a_learner_starts_fails_gets_hints_solves_and_goes_on(home: Path) -> Non
     assert f"lesson start {EXERCISES[1].name}" in right.stdout
     assert FIRST.explanation in lesson(home, "solution").stdout
     assert f"[x] {FIRST.name}" in lesson(home, "list").stdout
+
+
+def test_a_learner_gets_every_exercise_wrong_and_then_right(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    for exercise in EXERCISES:
+        said = "\n".join(learner.start(exercise.word, None))
+        assert f"{exercise.minutes} minutes" in said
+        assert exercise.needs in said
+        passed, told = learner.run_check(None)
+        assert not passed and told[0].startswith("Not yet: "), exercise.word
+        assert learner.hint(None).startswith("Hint 1 of ")
+        workspace.solve(exercise, home / "beyond-venv" / exercise.episode.slug / exercise.name)
+        passed, told = learner.run_check(None)
+        assert passed, f"{exercise.word}: {told[0]}"
+    assert "[ ]" not in "\n".join(learner.listing())
 
 
 def test_starting_again_keeps_what_a_learner_wrote(home: Path) -> None:

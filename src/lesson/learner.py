@@ -164,4 +164,5 @@ def listing() -> Iterator[str]:
         for exercise in episode.exercises:
             done = "x" if exercise.word in state.done else " "
             here = "  <- here" if exercise.word == state.current else ""
-            yield f"  [{done}] {exercise.name:36} {exercise.minutes:3} min{here}"
+            needs = f"  needs {exercise.readme.meta['needs']}" if exercise.needs else ""
+            yield f"  [{done}] {exercise.name:36} {exercise.minutes:3} min{needs}{here}"

@@ -89,7 +89,7 @@ class Terminal:
             self._bash = self._start(self._given)
             self._stopped, self._status = False, 0
             undo.callback(self._close)
-            begin = "PS1='$ ' PS2=''; set +H +o history; history -c"
+            begin = "PS1='$ ' PS2=''; set +o history; history -c"
             self._send(begin, time.monotonic() + LIMIT)
             self._undo = undo.pop_all()
 
