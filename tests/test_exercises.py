@@ -1,57 +1,20 @@
 """Every exercise fails as handed out, passes solved, and knows its wrong answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from lesson import check, content, parsons, quiz, workspace
+from lesson import check, content, parsons, quiz, workspace, wrong
 from lesson.content import Exercise
+from lesson.wrong import Wrong
 
 EXERCISES = content.exercises()
-Spoil = Callable[[Path], None]
-
-
-def wrong_answers(exercise: Exercise) -> Iterator[tuple[str, Spoil, str]]:
-    """A name, what it does to a solved folder, and words its diagnosis holds."""
-    for folder in exercise.wrong:
-        words = (folder / "diagnosis.txt").read_text(encoding="utf-8").strip()
-        yield folder.name, lambda work, layer=folder: workspace.lay_over(work, layer), words
-    key = check.key(exercise)
-    if (exercise.folder / quiz.FILE).exists():
-        yield from wrong_choices(key)
-    if (exercise.folder / parsons.FILE).exists():
-        yield from wrong_orders(exercise, key)
-
-
-def wrong_choices(key: dict) -> Iterator[tuple[str, Spoil, str]]:
-    for name, entry in key.items():
-        for option, words in entry["wrong"].items():
-            spoil = {name: option}
-            yield f"{name}={option}", lambda work, a=spoil: workspace.answer(work, a), words
-
-
-def wrong_orders(exercise: Exercise, key: dict) -> Iterator[tuple[str, Spoil, str]]:
-    lines = list(key["lines"].values())
-    for line, words in key["distractors"].items():
-        yield line, lambda work, line=line: write_order(work, [*lines, line]), words
-    for later, earliers in key["after"].items():
-        for earlier in earliers:
-            spoiled = [label for label in key["lines"] if label != later]
-            spoiled.insert(spoiled.index(earlier), later)
-            order = [key["lines"][label] for label in spoiled]
-            words = f"`{key['lines'][later]}` comes before `"
-            yield f"{later}<{earlier}", lambda work, o=order: write_order(work, o), words
-
-
-def write_order(work: Path, lines: list[str]) -> None:
-    (work / parsons.FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def every_wrong_answer() -> list:
-    found = [(exercise, *wrong) for exercise in EXERCISES for wrong in wrong_answers(exercise)]
-    return [pytest.param(*wrong, id=f"{wrong[0].name}-{wrong[1]}") for wrong in found]
+    found = [(exercise, known) for exercise in EXERCISES for known in wrong.answers(exercise)]
+    return [pytest.param(*pair, id=f"{pair[0].name}-{pair[1].name}") for pair in found]
 
 
 @pytest.fixture
@@ -121,20 +84,20 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
 
-@pytest.mark.parametrize(("exercise", "name", "spoil", "words"), every_wrong_answer())
+@pytest.mark.parametrize(("exercise", "known"), every_wrong_answer())
 def test_every_known_wrong_answer_gets_its_own_diagnosis(
-    exercise: Exercise, name: str, spoil: Spoil, words: str, work: Path, count: Counter
+    exercise: Exercise, known: Wrong, work: Path, count: Counter
 ) -> None:
     workspace.start(exercise, work)
     workspace.solve(exercise, work)
-    spoil(work)
-    found = finding(exercise, work, f"although it is spoilt by {name}")
-    assert words in found, f"{name}: another diagnosis was given"
+    known.spoil(work)
+    found = finding(exercise, work, f"although it is spoilt by {known.name}")
+    assert known.words in found, f"{known.name}: another diagnosis was given"
     count["wrong"] += 1
 
 
 def test_every_exercise_has_a_known_wrong_answer(exercise: Exercise) -> None:
-    assert list(wrong_answers(exercise)), f"{exercise.word} knows no wrong answer"
+    assert list(wrong.answers(exercise)), f"{exercise.word} knows no wrong answer"
 
 
 def test_every_wrong_option_has_a_diagnosis(exercise: Exercise, work: Path) -> None:

@@ -117,7 +117,11 @@ def answers(exercise: Exercise) -> Iterator[str]:
 def changes(exercise: Exercise) -> Iterator[str]:
     """The solution's files as differences to what is handed out; new ones whole."""
     for path in sorted(exercise.solution.iterdir()):
-        if not path.is_file() or path.suffix not in LANGUAGES or path.name == "key.toml":
+        if (
+            not path.is_file()
+            or path.suffix not in LANGUAGES
+            or path.name in ("key.toml", "wrong.toml")
+        ):
             continue
         before = exercise.folder / path.name
         if not before.exists():

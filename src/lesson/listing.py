@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import content, references, stamps
+from lesson import content, references, stamps, wrong
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -87,14 +87,14 @@ def promise(base: Path) -> str:
     """The numbers behind the promise, counted in the lesson's own files."""
     book = stamps.read(base).values()
     tasks = content.exercises(base)
-    wrong = sum(len(task.wrong) for task in tasks)
+    known = sum(len(list(wrong.answers(task))) for task in tasks)
     counts = {
         "blocks of commands executed": sum(stamp.executed for stamp in book),
         "files shown and used by those commands": sum(stamp.files for stamp in book),
         "blocks shown without being executed": sum(stamp.shown for stamp in book),
         "exercises, each failing as handed out and passing with its solution": len(tasks),
         "of them also as notebooks, run and compared": sum(1 for t in tasks if t.script),
-        "folders of known wrong answers, each with its own diagnosis": wrong,
+        "known wrong answers, each with its own diagnosis": known,
     }
     rows = [f"| {count} | {what} |" for what, count in counts.items()]
     return "\n".join(["| Number | Of what |", "| ---: | --- |", *rows])

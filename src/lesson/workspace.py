@@ -9,7 +9,7 @@ from lesson import check, content, parsons, quiz
 from lesson.content import Exercise
 from lesson.document import Malformed, read_text
 
-NOT_LAID_OVER = {"README.md", "key.toml", "wrong", "__pycache__"}
+NOT_LAID_OVER = {"README.md", "key.toml", "wrong.toml", "wrong", "diagnosis.txt", "__pycache__"}
 
 
 class Refused(Exception):
@@ -59,7 +59,7 @@ def _prepare(exercise: Exercise, folder: Path) -> None:
 def lay_over(folder: Path, layer: Path) -> None:
     """Put the files of a solution, or of a wrong answer, over those in the folder."""
     for path in sorted(layer.iterdir()):
-        if path.name in NOT_LAID_OVER or path.name == "diagnosis.txt":
+        if path.name in NOT_LAID_OVER:
             continue
         if path.suffix == ".ipynb":
             continue  # its script is the source

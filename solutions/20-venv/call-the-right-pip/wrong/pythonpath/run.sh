@@ -1,8 +1,0 @@
-#!/usr/bin/env bash
-# Installs what the analysis imports, then runs the analysis.
-set -e
-export PATH="$PWD/elsewhere/bin:$PATH" # the order of folders on this machine: leave it as it is
-
-pip install --no-index --find-links wheels dream-bills
-export PYTHONPATH="$(echo "$PWD"/elsewhere/old/lib/python3.*/site-packages)"
-python analysis.py

@@ -1,6 +1,0 @@
-#!/usr/bin/env bash
-# Repairs the environment penguins-final/.venv; it is run from this folder.
-# pip finds the package of requirements.txt in the folder wheels: --no-index --find-links wheels
-set -e
-
-export PYTHONPATH="$(echo "$PWD"/penguins-final/.venv/lib/python3.*/site-packages)"

@@ -1,2 +1,0 @@
-# Restores the environment on another machine, exactly as recorded.
-uv sync --frozen
