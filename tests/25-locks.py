@@ -1,10 +1,12 @@
 """What the exercises of the episode about locks ask for."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import platform
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -219,15 +221,16 @@ def _as_on_that_day(packages: Locked, key: dict[str, Any]) -> None:
 
 
 def _installs(work: Path) -> None:
-    """Let pip try the lock, where the wheels were fetched and there is a Python 3.9."""
-    python, index = script.interpreters().get("3.9"), script.index().get("PIP_INDEX_URL")
-    if not (python and index and script.commands(work / LIST)):
+    """Let pip try the lock as for Python 3.9, where there is a pip and the wheels were fetched."""
+    index = script.index().get("PIP_INDEX_URL")
+    if not (index and importlib.util.find_spec("pip") and script.commands(work / LIST)):
         return
-    install = [str(python), "-m", "pip", "--isolated", "install", "--dry-run", "--quiet"]
-    install += ["--ignore-installed", "--only-binary", ":all:", "--index-url", index]
+    install = [sys.executable, "-m", "pip", "--isolated", "install", "--dry-run", "--quiet"]
+    install += ["--python-version", "3.9", "--target", "nowhere", "--only-binary", ":all:"]
+    install += ["--ignore-installed", "--index-url", index]
     install += ["--require-hashes", "-r", str(work.resolve() / LIST)]
     ran = script.attempt(install, work, seconds=120)
-    ran.succeeded(f"pip install --require-hashes -r {LIST} in a Python 3.9")
+    ran.succeeded(f"pip install --require-hashes -r {LIST} for Python 3.9")
 
 
 def _cannot_be_installed(said: str) -> None:

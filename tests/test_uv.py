@@ -53,8 +53,8 @@ def test_the_mirror_is_made_once(environment: dict[str, str]) -> None:
 
 
 def test_no_python_is_fetched_unasked(environment: dict[str, str]) -> None:
-    asked = run({**environment, "PATH": "/nowhere"}, "run", "--no-project", "python", "-V")
-    assert asked.returncode != 0
+    words = ("run", "--no-project", "--managed-python", "python", "-V")
+    assert run({**environment, "PATH": "/nowhere"}, *words).returncode != 0
 
 
 def test_a_machine_without_wheels_is_accepted(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from lesson import tools
-from lesson.document import Malformed, read_text
+from lesson.document import Malformed, read_text, save
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -27,7 +27,7 @@ def from_script(path: Path) -> NotebookNode:
 def write(notebook: NotebookNode, path: Path) -> None:
     """Save a notebook the way editors of notebooks do, so that opening it changes nothing."""
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(f"{text}\n", encoding="utf-8")
+    save(path, f"{text}\n")
 
 
 def code(path: Path) -> str:
