@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lesson import content, replay, toolbox
+from lesson import content, layout, prose, replay, toolbox, workspace
 from lesson.content import STEM, VERB_PHRASE, Episode
 from lesson.document import read_text, save
 from lesson.tools import pip
@@ -70,7 +71,10 @@ def chosen(words: Sequence[str]) -> list[Episode]:
 
 def check_all(words: Sequence[str], anyway: bool = False) -> int:
     """Compare pages with real runs, but only those that changed; 1 where one is not as shown."""
-    failed = False
+    base = content.root()
+    broken = [*layout.faults(base), *prose.faults(base)]
+    print("\n".join(broken), end="\n" if broken else "")
+    failed = bool(broken)
     for episode in chosen(words):
         stamp = None if anyway or words else replay.unchanged(episode)
         if stamp:
@@ -89,9 +93,29 @@ def record_all(words: Sequence[str]) -> int:
         result = replay.record(episode)
         print("\n".join(replay.report(result)))
         failed |= bool(result.faults)
-        for path in replay.record_notebooks(episode):
+        for path in record_notebooks(episode):
             print(f"{path.name}: recorded")
     return int(failed)
+
+
+def record_notebooks(episode: Episode) -> Iterator[Path]:
+    """The solutions' notebooks that were run anew and written, because their script changed."""
+    from lesson import notebook
+
+    for exercise in episode.exercises:
+        if exercise.script is None:
+            continue
+        with tempfile.TemporaryDirectory(prefix="lesson-") as base:
+            folder = Path(base, exercise.name)
+            workspace.start(exercise, folder)
+            workspace.solve(exercise, folder)
+            made = notebook.from_script(folder / exercise.script.name)
+            path = exercise.solution / exercise.script.with_suffix(".ipynb").name
+            if not path.exists() or notebook.code(path) != notebook.code(
+                folder / exercise.script.name
+            ):
+                notebook.write(notebook.execute(made, folder), path)
+                yield path
 
 
 def new(stem: str, exercise: str) -> Iterator[Path]:

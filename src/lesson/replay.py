@@ -1,13 +1,12 @@
 """A page's commands, run again: what is not as shown, and what to show instead."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 
-from lesson import lanes, stamps, tools, workspace
+from lesson import lanes, stamps, tools
 from lesson.content import Episode
 from lesson.document import Malformed, read_text, save, shown
 from lesson.fences import Fence, fences, replaced
@@ -201,23 +200,3 @@ def report(result: Run) -> Iterator[str]:
         yield f"{place}: {blocks} blocks not executed: {reason}"
     if result.faults:
         yield f"hint: run `lesson dev record {result.episode.slug}` and read the diff"
-
-
-def record_notebooks(episode: Episode) -> Iterator[Path]:
-    """The solutions' notebooks that were run anew and written, because their script changed."""
-    from lesson import notebook
-
-    for exercise in episode.exercises:
-        if exercise.script is None:
-            continue
-        with tempfile.TemporaryDirectory(prefix="lesson-") as base:
-            folder = Path(base, exercise.name)
-            workspace.start(exercise, folder)
-            workspace.solve(exercise, folder)
-            made = notebook.from_script(folder / exercise.script.name)
-            path = exercise.solution / exercise.script.with_suffix(".ipynb").name
-            if not path.exists() or notebook.code(path) != notebook.code(
-                folder / exercise.script.name
-            ):
-                notebook.write(notebook.execute(made, folder), path)
-                yield path

@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Self
 
 from lesson import tools
+from lesson.screen import as_seen
 
 HOME = "/home/learner"  # what a page shows for the terminal's home folder
 LIMIT = 300.0  # seconds a command may take
 MOST = 1_000_000  # bytes a command may print
-ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[]PX^_][^\x07\x1b]*(\x07|\x1b\\)|[ -/]*[0-~])")
-INVISIBLE = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]")
-ERASED = "\x1a"  # stands for the two sequences that erase a line: to its end, and all of it
 
 
 class Broken(Exception):
@@ -45,24 +43,6 @@ def remove(folder: Path) -> None:
             if not path.is_symlink():
                 path.chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def as_seen(line: str) -> str:
-    """What a terminal shows of a line in the end, where a tool went back to write it anew."""
-    line = line.replace("\x1b[2K", f"\r{ERASED}").replace("\x1b[K", ERASED)
-    seen: list[str] = []
-    at = 0
-    for sign in ESCAPES.sub("", line):
-        if sign == "\r":
-            at = 0
-        elif sign == "\b":
-            at = max(0, at - 1)
-        elif sign == ERASED:
-            del seen[at:]
-        elif not INVISIBLE.match(sign):
-            seen[at : at + 1] = sign
-            at += 1
-    return "".join(seen).rstrip()
 
 
 class Terminal:

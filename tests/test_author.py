@@ -1,0 +1,77 @@
+"""What an author types does what it says, or says why not."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lesson import author, check, content, layout, prose, workspace
+from lesson.workspace import Refused
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty lesson."""
+    (tmp_path / "docs").mkdir()
+    for name in ("layers.toml", "references.bib"):
+        shutil.copy2(content.root() / "docs" / name, tmp_path / "docs")
+    monkeypatch.setattr(content, "root", lambda: tmp_path)
+    return tmp_path
+
+
+def test_a_new_episode_has_its_files_on_every_shelf(base: Path) -> None:
+    made = [str(path.relative_to(base)) for path in author.new("61-guix", "pin-the-channel")]
+    assert made == [
+        "exercises/61-guix/pin-the-channel/README.md",
+        "solutions/61-guix/pin-the-channel/README.md",
+        "episodes/61-guix.md",
+        "tests/61-guix.py",
+    ]
+    assert layout.faults(base) == [
+        f"{base}/episodes/61-guix.md: has no exercise that is also a notebook"
+    ]
+    assert not [fault for fault in prose.faults(base) if "61-guix" in fault]
+
+
+def test_a_new_exercise_fails_as_handed_out(base: Path) -> None:
+    list(author.new("61-guix", "pin-the-channel"))
+    exercise = content.find_exercise("pin-the-channel", base)
+    workspace.start(exercise, base / "work")
+    with pytest.raises(AssertionError, match=r"file\.txt is not there yet"):
+        check.run(exercise, base / "work")
+
+
+def test_nothing_that_exists_is_written_over(base: Path) -> None:
+    list(author.new("61-guix", "pin-the-channel"))
+    before = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
+    with pytest.raises(Refused, match="is there already"):
+        list(author.new("61-guix", "pin-the-channel"))
+    assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("stem", "exercise", "told"),
+    [
+        ("guix", "pin-the-channel", "expected two digits and a slug"),
+        ("61-Guix", "pin-the-channel", "expected two digits and a slug"),
+        ("61-guix", "pin", "expected words such as"),
+    ],
+)
+def test_a_name_that_breaks_a_rule_is_refused(
+    stem: str, exercise: str, told: str, base: Path
+) -> None:
+    with pytest.raises(Refused, match=told):
+        list(author.new(stem, exercise))
+    assert not (base / "exercises").exists()
+
+
+def test_every_dependency_has_a_reason() -> None:
+    text = (content.root() / "pyproject.toml").read_text(encoding="utf-8")
+    found = tomllib.loads(text)
+    groups = [group for name, group in found["dependency-groups"].items() if name != "dev"]
+    named = [name for group in (found["project"]["dependencies"], *groups) for name in group]
+    assert len(named) > 10
+    for name in named:
+        line = next(line for line in text.splitlines() if line.strip().startswith(f'"{name}"'))
+        assert " # " in line, f"pyproject.toml does not say why it needs {name}"
