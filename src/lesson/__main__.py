@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ def main(words: Sequence[str] | None = None) -> int:
     from lesson.tools import Missing
     from lesson.workspace import Refused
 
+    # Like Ctrl-C: what was begun is undone before we go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return int(arguments.action(arguments))
     except (Malformed, Unknown, Refused) as problem:

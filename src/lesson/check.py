@@ -71,6 +71,11 @@ def verdict(exercise: Exercise, work: Path) -> Verdict:
         return Verdict(False, f"{name} cannot be used: {problem.strerror}.")
     except UnicodeDecodeError:
         return Verdict(False, "A file is not UTF-8 text; save it as UTF-8 and check again.")
+    except Malformed:
+        raise
+    except Exception as fault:
+        said = f"{type(fault).__name__}: {fault}"
+        return Verdict(False, f"The check itself has a fault ({said}). Please report it.")
     return Verdict(True)
 
 

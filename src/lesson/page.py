@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lesson import exercise, layers, references, stamps
 from lesson.content import Episode
+from lesson.document import split_lines
 from lesson.fences import Fence, fences
 from lesson.lanes import LANES
 from lesson.transcript import parse, render
@@ -58,10 +59,10 @@ def label(text: str, kind: str = "label") -> str:
 
 def labelled(episode: Episode) -> str:
     """The page's text with plain fences, each followed by what became of it."""
-    lines = episode.page.body.splitlines()
+    lines = split_lines(episode.page.body)
     for fence in reversed(fences(episode.page)):
         start = fence.first - episode.page.first  # of the content, in the body
-        end = start + len(fence.body.splitlines())
+        end = start + len(split_lines(fence.body))
         if words := fate(fence):
             lines.insert(end + 1, label(words))
         if fence.kind == "executed":

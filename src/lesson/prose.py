@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lesson import blocks, content, listing, references
-from lesson.document import Document, read, shown
+from lesson.document import Document, read, shown, split_lines
 from lesson.fences import Fence, fences
 from lesson.transcript import parse
 
@@ -39,13 +39,13 @@ def faults(base: Path) -> list[str]:
 def text_lines(document: Document) -> Iterator[tuple[int, str]]:
     """The numbered lines outside code fences."""
     inside = {n for fence in fences(document) for n in _lines(fence)}
-    for number, line in enumerate(document.body.splitlines(), document.first):
+    for number, line in enumerate(split_lines(document.body), document.first):
         if number not in inside:
             yield number, line
 
 
 def _lines(fence: Fence) -> range:
-    return range(fence.first - 1, fence.first + len(fence.body.splitlines()) + 1)
+    return range(fence.first - 1, fence.first + len(split_lines(fence.body)) + 1)
 
 
 def structure(document: Document) -> Iterator[str]:
@@ -88,7 +88,7 @@ def words(document: Document) -> Iterator[str]:
 def outputs(document: Document) -> Iterator[str]:
     """Lines too wide for a projector, and outputs too long to be read."""
     for fence in fences(document):
-        for number, line in enumerate(fence.body.splitlines(), fence.first):
+        for number, line in enumerate(split_lines(fence.body), fence.first):
             if len(line) > MOST_COLUMNS + 2:  # the prompt does not count
                 place = f"{shown(document.path)}:{number}"
                 yield f"{place}: {len(line)} columns, wanted {MOST_COLUMNS} or fewer"

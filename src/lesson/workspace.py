@@ -48,12 +48,20 @@ def hand_out(exercise: Exercise, folder: Path) -> None:
 
 
 def _prepare(exercise: Exercise, folder: Path) -> None:
+    """Run prepare.py in the folder; raises Malformed with its last words where it fails."""
     command = [sys.executable, "prepare.py"]
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    try:
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    except subprocess.TimeoutExpired as error:
+        raise _unprepared(exercise, "it had not ended after 300 seconds") from error
     if ran.returncode:
         last = (ran.stderr.strip() or ran.stdout.strip()).splitlines()[-1:]
-        path = exercise.folder / "prepare.py"
-        raise Malformed(path, None, f"could not make the exercise's first state: {''.join(last)}")
+        raise _unprepared(exercise, "".join(last))
+
+
+def _unprepared(exercise: Exercise, why: str) -> Malformed:
+    message = f"could not make the exercise's first state: {why}"
+    return Malformed(exercise.folder / "prepare.py", None, message)
 
 
 def lay_over(folder: Path, layer: Path) -> None:
