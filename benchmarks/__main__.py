@@ -1,6 +1,7 @@
 """Measures what has a bound in the design; prints figures, asserts nothing."""
 
 import gzip
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,11 +32,13 @@ def command(*words: str, folder: Path | None = None) -> Callable[[], object]:
 
 
 def weight(site: Path, page: str) -> float:
-    """Kilobytes that a first visit to a page transfers: the page and what its head names."""
+    """Kilobytes, compressed, of a first visit to a page: the page and what it loads at once."""
     html = (site / page).read_text(encoding="utf-8")
-    files = [site / page, site / "search" / "search_index.js"]
-    files += [path for path in site.glob("assets/**/*.*") if path.name in html]
-    return sum(len(gzip.compress(path.read_bytes())) for path in files if path.exists()) / 1000
+    loaded = re.findall(
+        r'<(?:script|link)[^>]* (?:src|href)="(assets/[^"]+\.(?:js|css|svg))"', html
+    )
+    files = [site / page, *(site / name for name in dict.fromkeys(loaded))]
+    return sum(len(gzip.compress(path.read_bytes())) for path in files) / 1000
 
 
 def main() -> None:
