@@ -152,3 +152,12 @@ def test_a_terminals_block_gives_the_copy_button_its_commands_alone() -> None:
 def test_a_terminals_block_without_a_command_is_refused() -> None:
     with pytest.raises(SuperFencesException, match="expected a command"):
         console.fence("Python 3.11.2")
+
+
+def test_a_page_that_installs_from_our_index_says_so(pages) -> None:
+    book = stamps.read(content.root())
+    installing = [found for found in content.episodes() if "pip" in book[found.stem].tools]
+    assert installing
+    for episode in installing:
+        stamp = pages[f"{episode.slug}.html"].select_one(".stamp")
+        assert stamp and "The package index is a stand-in" in stamp.get_text(), episode.slug

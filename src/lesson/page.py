@@ -11,6 +11,11 @@ from lesson.fences import Fence, fences
 from lesson.lanes import LANES
 from lesson.transcript import parse, render
 
+STAND_IN = (
+    " The package index is a stand-in: a small copy of ours with the wheels of PyPI itself,"
+    " except in blocks that say they need PyPI."
+)
+
 
 def compose(episode: Episode) -> str:
     """The whole page."""
@@ -48,7 +53,8 @@ def stamp(episode: Episode) -> str:
     if found is None:
         return label("The commands of this page have not been recorded yet.")
     counts = f"{found.executed} blocks executed, {found.shown} shown without being executed."
-    return label(f"{found.sentence} {counts}", kind="stamp")
+    stand_in = STAND_IN if "pip" in found.tools else ""
+    return label(f"{found.sentence} {counts}{stand_in}", kind="stamp")
 
 
 def label(text: str, kind: str = "label") -> str:
