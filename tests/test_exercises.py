@@ -75,13 +75,13 @@ def test_a_check_writes_nothing_in_the_learners_folder(exercise: Exercise, work:
     workspace.start(exercise, work)
     workspace.solve(exercise, work)
     before = state(work)
-    check.run(exercise, work)
+    assert check.verdict(exercise, work).passed
     assert state(work) == before
 
 
-def state(folder: Path) -> dict[str, tuple[int, int]]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
+def state(folder: Path) -> dict[str, tuple[int, int, int]]:
+    states = {str(path): path.lstat() for path in [folder, *folder.rglob("*")]}
+    return {name: (s.st_mode, s.st_mtime_ns, s.st_size) for name, s in states.items()}
 
 
 @pytest.mark.parametrize(("exercise", "known"), every_wrong_answer())

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 
 class Malformed(Exception):
     """A source file is not as it should be: where, what was found, what was expected."""
 
     def __init__(self, path: Path, line: int | None, message: str) -> None:
-        self.path, self.line = path, line
+        self.path, self.line, self.message = path, line, message
         place = f"{shown(path)}:{line}" if line else shown(path)
         super().__init__(f"{place}: {message}")
 
@@ -129,6 +127,8 @@ def parse(path: Path, text: str) -> Document:
 
 
 def _mapping(path: Path, source: str) -> dict[str, Any]:
+    import yaml  # here, since a learner's check waits for every import
+
     try:
         meta = yaml.safe_load(source)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30

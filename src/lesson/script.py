@@ -7,11 +7,12 @@ import contextlib
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
@@ -19,6 +20,7 @@ from typing import IO, Self
 Process = subprocess.Popen[bytes]
 BLANK = "____"
 MOST = 1_000_000  # bytes a script may print
+LARGEST = 200_000_000  # bytes a folder may hold, environments aside
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,14 @@ class Result:
     def succeeded(self, name: str) -> Self:
         """The result itself; raises AssertionError with the last words of a script that failed."""
         last = "\n".join(self.output.splitlines()[-12:])
-        assert self.status == 0, f"{name} stopped with exit status {self.status}. It said:\n{last}"
+        asked = (
+            f"\n{name} asks for input, but a check has no one to type: write the answer into it."
+            if "EOFError: EOF when reading a line" in last
+            else ""
+        )
+        assert self.status == 0, (
+            f"{name} stopped with exit status {self.status}. It said:\n{last}{asked}"
+        )
         return self
 
 
@@ -51,8 +60,25 @@ def clean_copy(work: Path) -> Iterator[Path]:
     """A copy of the folder without environments and caches, removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="lesson-", ignore_cleanup_errors=True) as base:
         copy = Path(base).resolve() / work.name
-        shutil.copytree(work, copy, symlinks=True, ignore=_made_by_tools)
+        shutil.copytree(work, copy, symlinks=True, ignore=_left_out, copy_function=_copier())
         yield copy
+
+
+def _copier() -> Callable[[str, str], None]:
+    """What copies one file after the other, up to as much as is fair to a learner's disk."""
+    copied = 0
+
+    def copy(source: str, target: str) -> None:
+        nonlocal copied
+        if not Path(source).is_symlink():
+            copied += Path(source).stat().st_size
+        assert copied <= LARGEST, (
+            f"The folder holds more than {LARGEST:,} bytes, too much for a check to copy; "
+            f"{Path(source).name} is one of its files. Move large files out of it."
+        )
+        shutil.copy2(source, target, follow_symlinks=False)
+
+    return copy
 
 
 @contextlib.contextmanager
@@ -75,6 +101,14 @@ def _made_by_tools(folder: str, names: Sequence[str]) -> set[str]:
     signs = ("pyvenv.cfg", "conda-meta")  # what only an environment holds
     environments = {n for n in names for sign in signs if Path(folder, n, sign).exists()}
     return {n for n in names if n in caches} | environments
+
+
+def _left_out(folder: str, names: Sequence[str]) -> set[str]:
+    """What a copy does without: what tools made, and pipes, which would wait for a writer."""
+    made = _made_by_tools(folder, names)
+    states = {name: Path(folder, name).lstat().st_mode for name in names}
+    plain = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+    return made | {name for name, mode in states.items() if not any(is_(mode) for is_ in plain)}
 
 
 def run(
@@ -132,9 +166,9 @@ def attempt(
         try:
             _wait(process, " ".join(map(os.path.basename, command)), printed, seconds)
         finally:
-            _end(process)
+            end(process)
         printed.seek(0)
-        return Result(printed.read().decode(errors="replace"), process.returncode)
+        return Result(printed.read(MOST).decode(errors="replace"), process.returncode)
 
 
 def _wait(process: Process, name: str, printed: IO[bytes], seconds: float) -> None:
@@ -157,11 +191,14 @@ def _environment(home: str) -> dict[str, str]:
     return {**kept, "HOME": home, "USERPROFILE": home, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _end(process: Process) -> None:
+def end(process: Process) -> None:
+    """Kill a process that leads its session, and those in it; it is over when this gives back."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
-        else:
+        elif process.poll() is None:  # Windows has no groups: the whole tree, while it has a root
+            tree = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+            subprocess.run(tree, capture_output=True, timeout=20, check=False)
             process.kill()
     process.wait()
 
