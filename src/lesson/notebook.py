@@ -26,8 +26,12 @@ def from_script(path: Path) -> NotebookNode:
 
 def write(notebook: NotebookNode, path: Path) -> None:
     """Save a notebook the way editors of notebooks do, so that opening it changes nothing."""
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    save(path, f"{text}\n")
+    save(path, text(notebook))
+
+
+def text(notebook: NotebookNode) -> str:
+    """A notebook's file."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def code(path: Path) -> str:
