@@ -215,28 +215,3 @@ def test_a_fetched_python_that_does_not_run_is_not_kept_quiet(machine, monkeypat
     monkeypatch.setattr(transplant, "fetch", lambda minor, home: None)
     with pytest.raises(tools.Missing, match="does not run"):
         python.provide()
-
-
-def test_smoke_makes_a_real_environment_with_pip(tmp_path, monkeypatch):
-    monkeypatch.setattr(python, "MINORS", tuple(_minors_here()[:1]))
-    said = python.smoke(tmp_path)
-    (environment,) = (tmp_path / "made here").iterdir()
-    assert (environment / "pyvenv.cfg").exists()
-    assert f"from {environment.name}." in said
-
-
-def test_smoke_says_what_failed(machine):
-    put(machine / "programs" / "python3.13", first='[ "$3" = -c ] || { echo no room >&2; exit 3; }')
-    with pytest.raises(tools.Missing, match=r"venv.* ended with status 3: no room"):
-        python.smoke(machine)
-
-
-def test_smoke_without_any_python_says_how_to_get_one(machine):
-    with pytest.raises(tools.Missing, match="uv python install"):
-        python.smoke(machine)
-
-
-def _minors_here():
-    found = python.find()
-    assert found
-    return [word.removeprefix("python") for word in found.commands if "." in word]

@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from lesson import content, layers, listing, references
+from lesson import bundle, content, layers, listing, references
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -46,7 +46,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Mount the episodes beside the other pages, at addresses without numbers."""
+    """Mount the episodes beside the other pages, at addresses without numbers, and the doctor."""
     for episode in content.episodes(BASE):
         name = episode.path.name
         mounted = File(
@@ -58,6 +58,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         )
         mounted.edit_uri = f"../episodes/{name}"
         files.append(mounted)
+    files.append(File.generated(config, bundle.NAME, content=bundle.doctor_file(BASE)))
     return files
 
 

@@ -1,13 +1,22 @@
 """All tools together: which are here, and how to get the others."""
 
 import os
+import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Callable, Iterable, Sequence
 
-from lesson import tools
+from lesson import content, doctor, tools
+from lesson.content import Episode
 
 FOR_TESTS = ("chromium", "libatomic1")  # the browser in which the site is tested, and its driver
+# What the doctor's trials are tried with: pages that use one of these will name it themselves.
+FOR_DOCTOR = (
+    *("ansible-core", "busybox-static", "charliecloud-runtime", "nix-bin"),
+    *("podman", "runc", "qemu-system-x86"),
+)
+NEEDS = {"network": "pip", "wheels": "pip"}  # an exercise's other needs are called like the tool
+CONSOLE = re.compile(r"(?ms)^```console\b[^\n]*\n(.*?)^```")
 
 
 def report() -> int:
@@ -26,13 +35,60 @@ def report() -> int:
 
 def advice(name: str) -> str:
     """How to get a tool on this operating system."""
-    ways: dict[str, str] = tools.load(name).ADVICE
-    return ways.get(sys.platform, ways["linux"])
+    ways = "; ".join(doctor.install(name))
+    return f"`lesson tools --install`, once with a network; or: {ways}"
+
+
+def needed_by(episodes: Iterable[Episode]) -> list[str]:
+    """The tools that learners of these episodes need: those of the pages and of the exercises."""
+    names = {"python"}  # every check and every exercise
+    for episode in episodes:
+        names |= {tools.tool_of(word) or "" for word in tools.words(_typed(episode))}
+        names |= {exercise.readme.meta.get("needs", "") for exercise in episode.exercises}
+    return sorted({doctor.tool_of(NEEDS.get(name, name)) for name in names - {""}})
+
+
+def _typed(episode: Episode) -> list[str]:
+    """The lines that a reader of the page types."""
+    # Found by a pattern: what reads fences properly is not on a learner's machine.
+    lines = [line for block in CONSOLE.findall(episode.page.body) for line in block.splitlines()]
+    return [line[2:] for line in lines if line.startswith(("$ ", "> "))]
+
+
+def diagnosed(
+    words: Sequence[str] = (), tell: Callable[[str], None] | None = None
+) -> doctor.Report:
+    """What the doctor finds for tools and episodes, by their words; raises Unknown.
+
+    Without a word it is for all episodes. `tell` gets each tool's name before it is tried.
+    """
+    table = {episode.slug: needed_by([episode]) for episode in content.episodes()}
+    try:
+        names = doctor.chosen(words, table)
+    except doctor.Unknown as problem:
+        raise content.Unknown(str(problem)) from problem
+    return doctor.report(names, places(), tell)
+
+
+def places() -> dict[str, doctor.Place]:
+    """Where the tools of the lesson are, with their lanes: the doctor tries these."""
+    found = {name: tools.load(name).find() for name in tools.names()}
+    return {
+        doctor.tool_of(name): doctor.Place(
+            tool.lane, {word: str(path) for word, path in tool.commands.items()}, tool.environment
+        )
+        for name, tool in found.items()
+        if tool
+    }
 
 
 def packages() -> list[str]:
     """The Debian packages that the tools and the tests need and that are not installed."""
-    wanted = {*FOR_TESTS, *(name for tool in tools.names() for name in tools.load(tool).DEBIAN)}
+    wanted = {
+        *FOR_TESTS,
+        *FOR_DOCTOR,
+        *(name for tool in tools.names() for name in tools.load(tool).DEBIAN),
+    }
     query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *wanted]
     asked = subprocess.run(query, capture_output=True, text=True)
     there = {line.split()[0] for line in asked.stdout.splitlines() if line.endswith(" installed")}

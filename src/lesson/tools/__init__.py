@@ -51,9 +51,12 @@ def load(name: str) -> ModuleType:
 
 def tool_of(word: str) -> str | None:
     """The tool a typed word belongs to, or None for a word of the shell: `python3.9` is python."""
-    bare = re.sub(r"[\d.]+$", "", Path(word).name)
-    name = re.sub(r"[-.]", "_", bare)
-    return name if name in names() else None
+    name = Path(word).name
+    # As it is first: a tool's own name may end in digits.
+    for bare in (name, re.sub(r"[\d.]+$", "", name)):
+        if (tool := re.sub(r"[-.]", "_", bare)) in names():
+            return tool
+    return None
 
 
 def words(commands: list[str]) -> set[str]:

@@ -14,7 +14,6 @@ from lesson.document import Malformed, read_text
 from lesson.tools import Found, Missing, cache
 
 DEBIAN: tuple[str, ...] = ()
-ADVICE = {"linux": "run `lesson tools --install` once with a network"}
 HEADING = re.compile(r"# for (3\.\d+(?:, 3\.\d+)*)(?:: (.*))?")
 
 
@@ -137,17 +136,3 @@ def _pages(locked: list[Section]) -> Iterator[tuple[str, str]]:
         projects.setdefault(project, {})[wheel.name] = link
     for project, links in projects.items():
         yield project, "<!DOCTYPE html>\n" + "\n".join(links.values()) + "\n"
-
-
-def smoke(folder: Path) -> str:
-    """What pip did when it installed from the index into a new folder."""
-    found = find()
-    if found is None:
-        raise Missing(ADVICE["linux"])
-    index = found.environment["PIP_INDEX_URL"]
-    command = [sys.executable, "-m", "pip", "--isolated", "install", "--quiet", "--no-deps"]
-    command += ["--index-url", index, "--target", str(folder), "cowsay"]
-    ran = subprocess.run(command, capture_output=True, text=True)
-    if ran.returncode:
-        raise Missing(f"pip cannot install from the pages' index: {ran.stderr.strip()}")
-    return "installed cowsay from the pages' index"

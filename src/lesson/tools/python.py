@@ -19,11 +19,6 @@ MINORS = ("3.9", "3.11", "3.13")
 OWN = "3.11"  # the machine's own on the pages: there, `python3` is this one
 DEBIAN = ("python3-venv",)
 _UV = f"with uv: uv python install {' '.join(MINORS)}"
-ADVICE = {
-    "linux": f"on Debian, `make test` fetches what is missing; elsewhere install it {_UV}",
-    "darwin": f"install what is missing {_UV}",
-    "win32": f"install what is missing {_UV}",
-}
 PATIENCE = 10.0  # seconds an interpreter may take to say what it is
 SYSTEM = ("/usr/bin", "/usr/local/bin")
 MACOS = (
@@ -192,28 +187,3 @@ def provide() -> None:
             f"Python {' and '.join(problems)} could not be fetched from Debian's packages: "
             f"{reasons} (hint: install what is missing {_UV})"
         )
-
-
-def smoke(folder: Path) -> str:
-    """What was done: an environment with pip from each interpreter, in a path with a space."""
-    made = []
-    for minor, python in _all().items():
-        environment = folder / "made here" / minor
-        _run(python.executable, "-I", "-m", "venv", environment)
-        inside = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        made.append(_run(inside, "-I", "-c", "import pip, sys; print(sys.version.split()[0])"))
-    if not made:
-        raise Missing(f"no Python was found (hint: install what is missing {_UV})")
-    return f"made environments with pip from {', '.join(made)}"
-
-
-def _run(*command: str | Path) -> str:
-    try:
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        raise Missing(str(problem)) from problem
-    if ran.returncode:
-        said = (ran.stderr or ran.stdout).strip().splitlines()
-        words = " ".join(map(str, command))
-        raise Missing(f"`{words}` ended with status {ran.returncode}: {said[-1] if said else ''}")
-    return ran.stdout.strip()

@@ -11,14 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from lesson import tools
-from lesson.tools import Found, Missing, python
+from lesson.tools import Found, python
 
 DEBIAN: tuple[str, ...] = ()
-ADVICE = {
-    "linux": "pipx install uv, or another way that uv's own page names",
-    "darwin": "brew install uv",
-    "win32": "winget install astral-sh.uv",
-}
 MANAGED = "3.9"  # the Python that pages let uv install
 LEFT_OUT = ("__pycache__", "test", "tests", "idlelib", "tkinter", "site-packages", "dist-packages")
 
@@ -107,15 +102,3 @@ def _entry(version: tuple[int, int, int], archive: Path, content: bytes) -> dict
             "build": "20250101",
         }
     }
-
-
-def smoke(folder: Path) -> str:
-    """What uv did when it made an environment in a folder."""
-    found = find()
-    if found is None:
-        raise Missing(ADVICE.get(sys.platform, ADVICE["linux"]))
-    command = [str(found.commands["uv"]), "venv", "--quiet", str(folder / "made by uv")]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    if ran.returncode:
-        raise Missing(f"uv cannot make an environment: {ran.stderr.strip()}")
-    return f"made an environment with uv {found.version}"
