@@ -5,11 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from lesson import content, learner, workspace
+from lesson import answer, catalogue, content, learner, progress, workspace
+from lesson.terminal import Part
+from lesson.workspace import Refused
 
 EXERCISES = content.exercises()
 FIRST = EXERCISES[0]
@@ -26,6 +29,11 @@ def lesson(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """What the command says and returns when it is typed in a folder."""
     command = [sys.executable, "-m", "lesson", *words]
     return subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=120)
+
+
+def text(parts: Iterable[Part]) -> str:
+    """Parts as they are printed into a pipe."""
+    return "\n".join(map(str, parts))
 
 
 def folder(home: Path) -> Path:
@@ -51,9 +59,13 @@ def test_a_learner_starts_fails_gets_hints_solves_and_goes_on(home: Path) -> Non
     workspace.solve(FIRST, folder(home))
     right = lesson(folder(home), "check")
     assert right.returncode == 0, right.stdout
-    assert f"lesson start {EXERCISES[1].name}" in right.stdout
+    assert f"Next: lesson start {EXERCISES[1].name}" in right.stdout
+    assert f"Ran: the check {FIRST.function} of tests/{FIRST.check.name} on " in right.stdout
+    assert f"1 of {len(EXERCISES)} solved" in right.stdout
     assert FIRST.explanation in lesson(home, "solution").stdout
     assert f"[x] {FIRST.name}" in lesson(home, "list").stdout
+    assert lesson(home, "next").returncode == 0
+    assert f"You are at: {EXERCISES[1].readme.title()}" in lesson(home).stdout
 
 
 def test_a_learner_gets_every_exercise_wrong_and_then_right(
@@ -61,16 +73,19 @@ def test_a_learner_gets_every_exercise_wrong_and_then_right(
 ) -> None:
     monkeypatch.chdir(home)
     for exercise in EXERCISES:
-        said = "\n".join(learner.start(exercise.word, None))
+        said = text(answer.started(learner.start(exercise.word)))
         assert f"{exercise.minutes} minutes" in said
         assert exercise.needs in said
-        passed, told = learner.run_check(None)
-        assert not passed and told[0].startswith("Not yet: "), exercise.word
-        assert learner.hint(None).startswith("Hint 1 of ")
+        told = text(answer.outcome(learner.run_check()))
+        assert told.startswith("Not yet: "), exercise.word
+        assert text(answer.hint(learner.hint())).startswith("Hint 1 of ")
         workspace.solve(exercise, home / "beyond-venv" / exercise.episode.slug / exercise.name)
-        passed, told = learner.run_check(None)
-        assert passed, f"{exercise.word}: {told[0]}"
-    assert "[ ]" not in "\n".join(learner.listing())
+        found = learner.run_check()
+        assert found.verdict.passed, f"{exercise.word}: {found.verdict.message}"
+    assert "Every exercise of the lesson is solved" in text(answer.outcome(found))
+    assert {row.state for row in catalogue.rows(progress.home())} == {catalogue.DONE}
+    with pytest.raises(Refused, match="all exercises are solved"):
+        learner.start_next()
 
 
 def test_starting_again_keeps_what_a_learner_wrote(home: Path) -> None:
@@ -87,7 +102,7 @@ def test_resetting_keeps_what_a_learner_wrote_under_a_name_it_tells(home: Path) 
     lesson(home, "start", FIRST.name)
     (folder(home) / "answers.toml").write_text("mine", encoding="utf-8")
     backup = folder(home).with_name(f"{FIRST.name}.1")
-    assert str(backup) in lesson(home, "reset").stdout
+    assert f"kept in {backup.relative_to(home)}\n" in lesson(home, "reset").stdout
     assert (backup / "answers.toml").read_text(encoding="utf-8") == "mine"
     handed_out = (FIRST.folder / "answers.toml").read_text(encoding="utf-8")
     assert (folder(home) / "answers.toml").read_text(encoding="utf-8") == handed_out
@@ -109,7 +124,7 @@ def test_nothing_is_started_inside_the_repository(home: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["start", "no-such-thing"], "no episode is called `no-such-thing`"),
+        (["start", "no-such-thing"], "no episode or exercise is called `no-such-thing`"),
         (["check", "no-such-thing"], "no exercise is called `no-such-thing`"),
         (["check"], "no exercise is started yet"),
         (["dev", "new", "guix", "pin-it"], "expected two digits and a slug"),
@@ -179,3 +194,192 @@ def test_checks_still_assert_when_python_is_told_to_drop_assertions(home: Path) 
     environment = {**os.environ, "PYTHONOPTIMIZE": "1"}
     said = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True)
     assert said.returncode == 1, said.stdout
+
+
+# Where one is, and what is next.
+
+
+def to_type(said: str) -> list[str]:
+    return [line.removeprefix("Type: ") for line in said.splitlines() if line.startswith("Type: ")]
+
+
+def test_the_command_alone_always_says_the_one_command_to_type(home: Path) -> None:
+    assert to_type(lesson(home).stdout) == ["lesson start"]
+    assert not [*home.iterdir()], "looking makes no folder"
+    lesson(home, "start")
+    assert to_type(lesson(home).stdout) == [f"lesson check {FIRST.name}"]
+    workspace.solve(FIRST, folder(home))
+    lesson(home, "check")
+    assert to_type(lesson(home).stdout) == ["lesson next"]
+    lesson(home, "next")
+    shutil.rmtree(folder(home).with_name(EXERCISES[1].name))
+    assert to_type(lesson(home).stdout) == [f"lesson start {EXERCISES[1].name}"]
+    with progress.changing(home / "beyond-venv") as state:
+        state.done = [exercise.word for exercise in EXERCISES]
+    assert to_type(lesson(home).stdout) == ["lesson list"]
+
+
+def test_the_last_exercise_can_be_started_without_any_other(home: Path) -> None:
+    last = EXERCISES[-1]
+    assert lesson(home, "start", last.word).returncode == 0
+    work = home / "beyond-venv" / last.episode.slug / last.name
+    assert lesson(work, "check").returncode == 1
+    workspace.solve(last, work)
+    assert lesson(work, "check").returncode == 0
+
+
+def test_the_folder_can_be_moved_and_renamed(home: Path) -> None:
+    lesson(home, "start", FIRST.name)
+    workspace.solve(FIRST, folder(home))
+    moved = home / "my Übungen; $HOME 'quoted'"
+    (home / "beyond-venv").rename(moved)
+    work = moved / FIRST.episode.slug / FIRST.name
+    assert lesson(work, "check").returncode == 0
+    assert f"1 of {len(EXERCISES)} solved" in lesson(moved).stdout
+    assert str(home) not in (moved / "progress.json").read_text(encoding="utf-8")
+
+
+def test_the_command_to_go_there_is_one_that_a_shell_understands(home: Path) -> None:
+    said = lesson(home, "start", FIRST.name, "--into", "it's; my folder").stdout
+    command = next(line for line in said.splitlines() if line.startswith("Go there: cd "))
+    shell = ["sh", "-c", f"{command.removeprefix('Go there: ')} && pwd"]
+    there = subprocess.run(shell, cwd=home, capture_output=True, text=True, timeout=60)
+    assert there.stdout.strip().endswith(f"it's; my folder/{FIRST.word}")
+
+
+# What a learner may meet.
+
+
+def test_a_lost_state_is_found_out_anew(home: Path) -> None:
+    lesson(home, "start", FIRST.episode.slug)
+    workspace.solve(FIRST, folder(home))
+    (home / "beyond-venv" / "progress.json").unlink()
+    said = lesson(home / "beyond-venv").stdout
+    assert "progress.json says nothing of the exercises beside it" in said
+    assert to_type(said) == ["lesson check --all"]
+    checked = lesson(home / "beyond-venv", "check", "--all")
+    left = len(FIRST.episode.exercises) - 1
+    assert checked.returncode == 1
+    assert f"1 solved, {left} not yet, {len(EXERCISES) - left - 1} not started" in checked.stdout
+    assert f"[x] {FIRST.name}" in lesson(home, "list").stdout
+
+
+def test_checks_can_be_read_by_a_program(home: Path) -> None:
+    lesson(home, "start", FIRST.episode.slug)
+    one = lesson(home, "check", "--json")
+    assert one.returncode == 1
+    told = json.loads(one.stdout)
+    assert (told["exercise"], told["passed"]) == (FIRST.word, False)
+    assert told["message"] and FIRST.function in told["command"]
+    for exercise in FIRST.episode.exercises:
+        place = home / "beyond-venv" / exercise.episode.slug / exercise.name
+        workspace.solve(exercise, place)
+    every = lesson(home, "check", "--all", "--json")
+    assert every.returncode == 0, every.stdout
+    told = json.loads(every.stdout)
+    assert told["passed"] is True
+    assert [one["exercise"] for one in told["exercises"]] == [
+        exercise.word for exercise in FIRST.episode.exercises
+    ]
+
+
+def test_checking_all_that_is_begun_needs_something_begun(home: Path) -> None:
+    said = lesson(home, "check", "--all")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "no exercise is started yet" in said.stderr
+
+
+def test_a_success_that_cannot_be_noted_is_a_success_with_a_note(home: Path) -> None:
+    lesson(home, "start", FIRST.name)
+    workspace.solve(FIRST, folder(home))
+    state = home / "beyond-venv" / "progress.json"
+    newer = state.read_text(encoding="utf-8").replace('"version": 1', '"version": 2')
+    state.write_text(newer, encoding="utf-8")
+    said = lesson(home, "check")
+    assert said.returncode == 0
+    assert "Solved: " in said.stdout and "Not noted: " in said.stdout
+    assert "Not noted: " in lesson(home, "hint").stdout
+    refused = lesson(home, "start", EXERCISES[1].name)
+    assert refused.returncode == 1 and "written by a newer lesson" in refused.stderr
+    assert state.read_text(encoding="utf-8") == newer
+    assert not folder(home).with_name(EXERCISES[1].name).exists()
+
+
+@pytest.mark.parametrize("words", [["start"], ["check"], ["hint"], ["list"], []])
+def test_a_folder_that_is_gone_is_named(words: list[str], tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = (
+        "import os, sys\nfrom lesson.__main__ import main\n"
+        f"os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})\nsys.exit(main({words!r}))\n"
+    )
+    command = [sys.executable, "-c", script]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert said.returncode == 2
+    assert "the folder that you stand in is gone" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_place_that_cannot_be_written_is_one_message(home: Path) -> None:
+    (home / "file").write_text("", encoding="utf-8")
+    said = lesson(home, "start", FIRST.name, "--into", "file/mine")
+    assert said.returncode in (1, 2)
+    assert "cannot be written: Not a directory" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_without_our_characters_gets_others(encoding: str, home: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for words in (["start", "uv", "--into", "Übung ✓"], ["list"]):
+        command = [sys.executable, "-m", "lesson", *words]
+        said = subprocess.run(command, cwd=home, env=environment, capture_output=True, timeout=60)
+        assert said.returncode == 0, said.stderr
+
+
+def test_who_reads_only_the_first_line_gets_no_traceback(home: Path) -> None:
+    command = f"{sys.executable} -m lesson list | head -1"
+    said = subprocess.run(command, shell=True, cwd=home, capture_output=True, text=True, timeout=60)
+    assert len(said.stdout.splitlines()) == 1
+    assert said.stderr == ""
+
+
+def test_on_a_terminal_it_is_wrapped_and_coloured_and_without_colour_when_asked(
+    home: Path,
+) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    colours = "\x1b[1;31m"  # of "Not yet"
+    lesson(home, "start", FIRST.name)
+    for variables, coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        said, status = pexpect.run(
+            f"{sys.executable} -m lesson check",
+            cwd=str(home),
+            env={**os.environ, "TERM": "xterm", **variables},
+            withexitstatus=True,
+            encoding="utf-8",
+        )
+        assert status == 1
+        assert (colours in said) is coloured
+        assert "Not yet: " in said
+
+
+def test_help_waits_for_nothing_of_the_lesson(home: Path) -> None:
+    script = (
+        "import sys\nfrom lesson.__main__ import main\nmain(['--help'])\n"
+        "heavy = {'yaml', 'rich', 'watchfiles', 'tomlkit', 'jupytext', 'lesson.content'}\n"
+        "sys.exit(str(heavy & {*sys.modules}) if heavy & {*sys.modules} else 0)\n"
+    )
+    command = [sys.executable, "-c", script]
+    said = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=60)
+    assert said.returncode == 0, said.stderr
+    assert "_LESSON_COMPLETE=bash_source" in said.stdout
+    for name in ("start", "check", "watch", "hint", "progress", "doctor", "dev"):
+        assert f"  {name} " in said.stdout
+
+
+def test_authors_keep_their_commands(home: Path) -> None:
+    said = lesson(home, "dev", "--help").stdout
+    for name in ("new", "check", "record", "build", "serve", "test", "lock"):
+        assert f"  {name} " in said
+    assert "--all" in lesson(home, "dev", "check", "--help").stdout
+    assert "--port" in lesson(home, "dev", "serve", "--help").stdout

@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
-import argparse
+import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+import click
 
-Action = Callable[[argparse.Namespace], int]
+from lesson.dev import dev
+
+if TYPE_CHECKING:
+    from lesson.terminal import Part
+
+# The package is imported where it is used: `--help` and Tab must not wait for a YAML parser.
+
+COMPLETION = """\b
+Tab completes commands, episodes and exercises after one of these lines:
+  bash  eval "$(_LESSON_COMPLETE=bash_source lesson)"    in ~/.bashrc
+  zsh   eval "$(_LESSON_COMPLETE=zsh_source lesson)"     in ~/.zshrc
+  fish  _LESSON_COMPLETE=fish_source lesson | source     in config.fish
+"""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 not as wanted, 2 wrong words or a malformed file."""
-    arguments = parser().parse_args(words)
-    # Imported when the words are known: `--help` must not wait for a YAML parser.
+    # Like Ctrl-C: what was begun is undone before we go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows another one instead.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+    try:
+        return int(lesson.main(words, prog_name="lesson", standalone_mode=False) or 0)
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return say_error("stopped by you; nothing is half-written", 130)
+    except BrokenPipeError:
+        # Who reads has seen enough, as `head` does; the interpreter must not write there again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as problem:
+        return say_error(*_expected(problem))
+
+
+def _expected(problem: Exception) -> tuple[str, int]:
+    """The message and status of an error that the package raises; raises what is a fault."""
     from lesson.content import Unknown
     from lesson.document import Malformed
+    from lesson.progress import Unsaved
     from lesson.tools import Missing
     from lesson.workspace import Refused
 
-    # Like Ctrl-C: what was begun is undone before we go.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return int(arguments.action(arguments))
-    except (Malformed, Unknown, Refused) as problem:
-        return say_error(str(problem), 2)
-    except Missing as problem:
-        return say_error(str(problem), 1)
-    except KeyboardInterrupt:
-        return say_error("stopped by you; nothing is half-written", 130)
-    except OSError as problem:
+    if isinstance(problem, Malformed | Unknown | Refused):
+        return str(problem), 2
+    if isinstance(problem, Missing | Unsaved):
+        return str(problem), 1
+    if isinstance(problem, OSError):
         place = f"{problem.filename}: " if problem.filename else ""
-        return say_error(f"{place}{problem.strerror or problem}", 1)
+        return f"{place}{problem.strerror or problem}", 1
+    raise problem
 
 
 def say_error(message: str, status: int) -> int:
@@ -45,171 +73,223 @@ def say_error(message: str, status: int) -> int:
     return status
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line: learners' commands, and authors' ones under `dev`."""
-    top = argparse.ArgumentParser(prog="lesson", description="Beyond venv: the exercises.")
-    commands = top.add_subparsers(metavar="COMMAND", title="commands")
-    top.set_defaults(action=list_exercises)
+def say(parts: Iterable[Part]) -> None:
+    """Print what is told."""
+    from lesson import terminal
 
-    add = command(commands, "start", start, "begin an exercise, or all of an episode")
-    add("word", nargs="?", metavar="EPISODE|EXERCISE")
-    add("--into", type=Path, metavar="FOLDER", help="your folder (default: beyond-venv)")
-    add = command(commands, "check", check, "see whether an exercise is solved")
-    add("word", nargs="?", metavar="EXERCISE")
-    add = command(commands, "hint", hint, "one step further each time")
-    add("word", nargs="?", metavar="EXERCISE")
-    add = command(commands, "reset", reset, "begin an exercise anew; your files are kept aside")
-    add("word", nargs="?", metavar="EXERCISE")
-    add = command(commands, "solution", solution, "the solution, and why it works")
-    add("word", nargs="?", metavar="EXERCISE")
-    add("--anyway", action="store_true", help="before the exercise is solved")
-    command(commands, "list", list_exercises, "all exercises, and where you are")
-    add = command(commands, "tools", tools, "which tools this machine has")
-    add("--install", action="store_true", help="install what is missing (Debian, as root)")
-    author = commands.add_parser("dev", help="for authors: new, check, record, build, serve, test")
-    author_commands(author.add_subparsers(metavar="COMMAND", title="commands", required=True))
-    return top
+    terminal.say(parts)
 
 
-def author_commands(commands: Subparsers) -> None:
-    """The commands under `lesson dev`."""
-    add = command(commands, "new", dev_new, "make an episode's files, all with the same stem")
-    add("stem", metavar="NN-slug")
-    add("exercise", metavar="verb-phrase")
-    add = command(commands, "check", dev_check, "compare pages with what the tools really print")
-    add("words", nargs="*", metavar="EPISODE")
-    add("--all", action="store_true", help="run pages that did not change, too")
-    add = command(commands, "record", dev_record, "run pages and rewrite their outputs in place")
-    add("words", nargs="*", metavar="EPISODE")
-    add = command(commands, "build", dev_build, "write the site to site/")
-    add("folder", nargs="?", type=Path, default=Path("site"))
-    add = command(commands, "serve", dev_serve, "serve the site on a local port")
-    add("--port", type=int, default=8000)
-    command(commands, "test", dev_test, "run everything that CI runs")
-    command(commands, "lock", dev_lock, "lock what pyproject.toml asks for")
+def say_json(data: object) -> None:
+    """Print data for another program."""
+    import json
+
+    click.echo(json.dumps(data, indent=2))
 
 
-def command(
-    commands: Subparsers, name: str, action: Action, summary: str
-) -> Callable[..., argparse.Action]:
-    """Add a command; gives back what adds its arguments."""
-    made = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
-    made.set_defaults(action=action)
-    return made.add_argument
+class InOrder(click.Group):
+    """Commands listed in the order in which one needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of this file."""
+        return [*self.commands]
 
 
-def start(arguments: argparse.Namespace) -> int:
-    """Hand out exercises."""
+def completing(*kinds: str) -> Callable[..., list[str]]:
+    """What completes the words of these kinds: episodes, exercises."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        from lesson import catalogue
+
+        words = [getattr(catalogue, kind) for kind in kinds]
+        return [word for of in words for word in catalogue.completion(of, incomplete)]
+
+    return complete
+
+
+EXERCISE = click.argument(
+    "word", metavar="[EXERCISE]", required=False, shell_complete=completing("exercises")
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="For another program.")
+
+
+@click.group(cls=InOrder, invoke_without_command=True, epilog=COMPLETION)
+@click.pass_context
+def lesson(context: click.Context) -> None:
+    """Beyond venv: the exercises.
+
+    Alone, it says where you are, what is next, and the one command to type.
+    """
+    if context.invoked_subcommand is None:
+        from lesson import answer, learner
+        from lesson.progress import home
+
+        state = home()
+        say(answer.where(state, learner.news(state)))
+
+
+@lesson.command()
+@click.argument(
+    "word",
+    metavar="[EPISODE|EXERCISE]",
+    required=False,
+    shell_complete=completing("episodes", "exercises"),
+)
+@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Your folder.")
+def start(word: str | None, into: Path | None) -> None:
+    """Begin an exercise, or all of an episode (default: what is next)."""
+    from lesson import answer, learner
+
+    say(answer.started(learner.start(word, into)))
+
+
+@lesson.command()
+def next() -> None:
+    """Begin the exercise after the one you are at."""
+    from lesson import answer, learner
+
+    say(answer.started(learner.start_next()))
+
+
+@lesson.command()
+@EXERCISE
+@click.option("--all", "every", is_flag=True, help="All that you have begun.")
+@JSON
+def check(word: str | None, every: bool, as_json: bool) -> int:
+    """See whether an exercise is solved; the exit status says so, too."""
+    from lesson import answer, learner
+
+    if every and word:
+        raise click.UsageError("name an exercise or --all, not both")
+    found: list[learner.Outcome] = []
+    outcomes = learner.check_all() if every else iter([learner.run_check(word)])
+    noted = (found.append(one) or one for one in outcomes)  # type: ignore[func-returns-value]
+    if as_json:
+        told = [one.as_dict() for one in noted]
+        say_json(
+            {"passed": all(one["passed"] for one in told), "exercises": told} if every else told[0]
+        )
+    elif every:
+        say(answer.together(noted))
+    else:
+        say(part for one in noted for part in answer.outcome(one))
+    return 0 if all(one.verdict.passed for one in found) else 1
+
+
+@lesson.command()
+@EXERCISE
+@click.option("--poll", is_flag=True, help="For drives that do not tell of changes.")
+def watch(word: str | None, poll: bool) -> int:
+    """Check again whenever you save a file; keys n, h, l, c, r, q."""
+    from lesson.watch import watch
+
+    return watch(word, poll)
+
+
+@lesson.command()
+@EXERCISE
+def hint(word: str | None) -> None:
+    """Get a hint, one step further each time."""
+    from lesson import answer, learner
+
+    say(answer.hint(learner.hint(word)))
+
+
+@lesson.command()
+@EXERCISE
+@click.option("--anyway", is_flag=True, help="Before the exercise is solved.")
+def solution(word: str | None, anyway: bool) -> None:
+    """Read the solution, and why it works."""
+    from lesson import answer, learner
+
+    say(answer.solution(learner.solution(word, anyway)))
+
+
+@lesson.command()
+@EXERCISE
+def reset(word: str | None) -> None:
+    """Begin an exercise anew; your files are kept aside."""
+    from lesson import answer, learner
+
+    say(answer.was_reset(*learner.reset(word)))
+
+
+@lesson.command("list")
+@click.option(
+    "--episode", metavar="EPISODE", help="Of one episode.", shell_complete=completing("episodes")
+)
+@click.option("--done/--pending", default=None, help="Solved ones, or the others.")
+@click.option("--search", metavar="TEXT", default="", help="Those that speak of it.")
+@JSON
+def list_(episode: str | None, done: bool | None, search: str, as_json: bool) -> None:
+    """List exercises, with their minutes and how far you are."""
+    from lesson import answer, catalogue
+    from lesson.progress import home
+
+    rows = catalogue.rows(home())
+    found = catalogue.chosen(rows, episode, None if done is None else not done, search)
+    say_json([row.as_dict() for row in found]) if as_json else say(answer.listing(found))
+
+
+@lesson.group(cls=InOrder, invoke_without_command=True)
+@click.pass_context
+def progress(context: click.Context) -> None:
+    """Show what you have solved; export it, import it."""
+    if context.invoked_subcommand is None:
+        from lesson import answer
+        from lesson.progress import home
+
+        say(answer.progress(home()))
+
+
+@progress.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+def export(file: Path) -> None:
+    """Write your progress to FILE, for another machine or the site's progress page."""
     from lesson import learner
 
-    for line in learner.start(arguments.word, arguments.into):
-        print(line)
-    return 0
+    learner.export(file)
+    if str(file) != "-":
+        click.echo(f"Your progress is in {file}. To read it there: lesson progress import {file}")
 
 
-def check(arguments: argparse.Namespace) -> int:
-    """Check the learner's folder; the status is the result."""
-    from lesson import learner
+@progress.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> None:
+    """Add what FILE says to your progress; nothing is forgotten."""
+    from lesson import answer, learner
 
-    passed, lines = learner.run_check(arguments.word)
-    print("\n".join(lines))
-    return 0 if passed else 1
-
-
-def reset(arguments: argparse.Namespace) -> int:
-    """Hand an exercise out anew."""
-    from lesson import learner
-
-    for line in learner.reset(arguments.word):
-        print(line)
-    return 0
+    say(answer.imported(*learner.import_(file)))
 
 
-def hint(arguments: argparse.Namespace) -> int:
-    """Print the next hint."""
-    from lesson import learner
-
-    print(learner.hint(arguments.word))
-    return 0
-
-
-def solution(arguments: argparse.Namespace) -> int:
-    """Print the solution."""
-    from lesson import learner
-
-    print(learner.solution(arguments.word, arguments.anyway))
-    return 0
-
-
-def list_exercises(arguments: argparse.Namespace) -> int:
-    """Print all exercises."""
-    from lesson import learner
-
-    print("\n".join(learner.listing()))
-    return 0
-
-
-def tools(arguments: argparse.Namespace) -> int:
-    """Print, or install, the tools."""
+@lesson.command()
+@click.option("--install", is_flag=True, help="Install what is missing (Debian, as root).")
+def tools(install: bool) -> int:
+    """List the tools of the lesson that this machine has."""
     from lesson import toolbox
 
-    if arguments.install:
+    if install:
         toolbox.install()
     return toolbox.report()
 
 
-def dev_new(arguments: argparse.Namespace) -> int:
-    """Make the files of a new exercise, and of its episode where it is the first."""
-    from lesson import author
+@lesson.command()
+@click.argument("words", metavar="[EPISODE]...", nargs=-1, shell_complete=completing("episodes"))
+@JSON
+def doctor(words: tuple[str, ...], as_json: bool) -> int:
+    """Try out the tools that episodes need, and report what to do."""
+    from lesson import toolbox
 
-    for path in author.new(arguments.stem, arguments.exercise):
-        print(path)
-    return 0
+    def tell(tool: str) -> None:
+        # To standard error: what is redirected is the report alone.
+        click.echo(f"trying {tool} ...", err=True)
 
-
-def dev_check(arguments: argparse.Namespace) -> int:
-    """Compare pages with real runs."""
-    from lesson import author
-
-    return author.check_all(arguments.words, anyway=arguments.all)
-
-
-def dev_record(arguments: argparse.Namespace) -> int:
-    """Rewrite the outputs of pages."""
-    from lesson import author
-
-    return author.record_all(arguments.words)
+    report = toolbox.diagnosed(words, None if as_json else tell)
+    say_json(report.as_dict()) if as_json else click.echo("\n".join(report.lines))
+    return 0 if report.ready else 1
 
 
-def dev_build(arguments: argparse.Namespace) -> int:
-    """Write the site."""
-    from lesson import site
-
-    site.build(arguments.folder)
-    print(f"{arguments.folder}/index.html")
-    return 0
-
-
-def dev_serve(arguments: argparse.Namespace) -> int:
-    """Serve the site."""
-    from lesson import site
-
-    site.serve(arguments.port)
-    return 0
-
-
-def dev_test(arguments: argparse.Namespace) -> int:
-    """Run what CI runs."""
-    from lesson import author
-
-    return author.test()
-
-
-def dev_lock(arguments: argparse.Namespace) -> int:
-    """Renew requirements.lock."""
-    from lesson import author
-
-    return author.lock()
+lesson.add_command(dev)
 
 
 if __name__ == "__main__":

@@ -1,168 +1,225 @@
-"""What a learner does: start, check, hint, solution; and where they are, in one readable file."""
+"""What a learner does: start, check, hint, solution, reset; each gives back what came of it."""
+
+from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from lesson import check, content, workspace
-from lesson.content import Exercise, Unknown
-from lesson.document import Malformed, read_text
+from lesson import catalogue, check, content, progress, upgrade, workspace
+from lesson.catalogue import following, meant
+from lesson.check import Verdict
+from lesson.content import Exercise
+from lesson.document import Malformed, read_text, save, shown
+from lesson.progress import Progress, Unsaved, home
 from lesson.workspace import Refused
 
-STATE = "progress.json"
-DEFAULT = "beyond-venv"
+# -P: a learner's file must not be taken for a module of ours.
+COMMAND = [sys.executable, "-P", "-m", "lesson"]
 
 
-@dataclass
-class Progress:
-    """Where a learner is, kept in their own folder."""
+@dataclass(frozen=True)
+class Started:
+    """What `start` did: what is said of each exercise, the first of which is the current one."""
 
-    folder: Path
-    current: str = ""
-    done: list[str] = field(default_factory=list)
-    hints: dict[str, int] = field(default_factory=dict)  # how many were shown
+    state: Progress
+    exercises: list[tuple[Exercise, str]]
 
-    def save(self) -> None:
-        """Write the file at once or not at all."""
-        kept = {name: value for name, value in asdict(self).items() if name != "folder"}
-        new = self.folder / f"{STATE}.new"
-        new.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-        new.replace(self.folder / STATE)
+    @property
+    def first(self) -> Exercise:
+        """The exercise to go to."""
+        return self.exercises[0][0]
 
 
-def progress(folder: Path | None = None) -> Progress:
-    """The progress kept in the folder, else in the nearest one above, else a new one."""
-    here = Path.cwd()
-    above = [path for path in (here, *here.parents) if (path / STATE).is_file()]
-    chosen = (folder or next(iter(above), here / DEFAULT)).absolute()
-    if not (chosen / STATE).exists():
-        return Progress(chosen)
-    try:
-        kept = json.loads(read_text(chosen / STATE))
-        return Progress(chosen, **kept)
-    except (ValueError, TypeError) as error:
-        advice = "move it aside; your exercises are not touched by that"
-        raise Malformed(chosen / STATE, None, f"is damaged ({error}); {advice}") from error
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found, and where the learner stands after it."""
+
+    state: Progress
+    exercise: Exercise
+    verdict: Verdict
+    unsaved: str = ""  # why it could not be noted
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome for another program."""
+        after = following(self.state, self.exercise.word)
+        return {
+            "exercise": self.exercise.word,
+            "passed": self.verdict.passed,
+            "message": self.verdict.message,
+            "command": self.verdict.command,
+            "folder": str(self.state.place(self.exercise)),
+            "unsaved": self.unsaved,
+            "next": after.word if after else "",
+        }
 
 
-def chosen(state: Progress, word: str | None) -> Exercise:
-    """The exercise that is meant: named, else the one we stand in, else the current one."""
-    if word:
-        return content.find_exercise(word)
-    here = Path.cwd()
-    for exercise in content.exercises():
-        if here.is_relative_to(place(state, exercise)):
-            return exercise
-    if state.current:
-        return content.find_exercise(state.current)
-    raise Unknown("no exercise is started yet; `lesson start` begins with the first")
+@dataclass(frozen=True)
+class Hint:
+    """One hint of an exercise."""
+
+    exercise: Exercise
+    number: int
+    unsaved: str = ""
 
 
-def place(state: Progress, exercise: Exercise) -> Path:
-    """Where the learner's own copy of an exercise is."""
-    return state.folder / exercise.episode.slug / exercise.name
-
-
-def start(word: str | None, folder: Path | None) -> Iterator[str]:
-    """Hand out an exercise, all of an episode's, or the next one; says where they are."""
-    state = progress(folder)
+def start(word: str | None = None, into: Path | None = None) -> Started:
+    """Hand out an exercise, all of an episode's, or the one that is next."""
+    state = home(into)
     workspace.outside_repository(state.folder)
-    wanted = _wanted(state, word)
-    for exercise in wanted:
-        target = place(state, exercise)
-        if target.exists():
-            yield f"{target} is there already, as you left it."
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        workspace.start(exercise, target)
-        needs = f" It needs {exercise.needs}." if exercise.needs else ""
-        yield f"{target} is ready, about {exercise.minutes} minutes.{needs}"
-    state.current = wanted[0].word
-    state.save()
-    first = place(state, wanted[0])
-    yield f"\n{wanted[0].readme.title()}\n\n{wanted[0].task}\n"
-    yield f"Go there: cd '{first}'"
-    yield f"Then:     lesson check {wanted[0].name}"
+    first = following(state, "") or content.exercises()[0]
+    return _start(state, catalogue.find_all(word) if word else [first])
 
 
-def _wanted(state: Progress, word: str | None) -> list[Exercise]:
-    if word is None:
-        return [next_one(state) or content.exercises()[0]]
+def start_next(after: str = "") -> Started:
+    """Hand out the exercise after that one or the current one; raises Refused without one."""
+    state = home()
+    wanted = following(state, after or state.current)
+    if wanted is None:
+        raise Refused("all exercises are solved; `lesson list` shows them")
+    return _start(state, [wanted])
+
+
+def _start(state: Progress, wanted: list[Exercise]) -> Started:
+    new = [exercise for exercise in wanted if not workspace.ready(state.place(exercise))]
+    prints = {exercise.word: workspace.fingerprint(exercise) for exercise in new}
+    # Noted before it is done: a full disk then stops us while nothing is half-made.
+    with progress.changing(state.folder) as noted:
+        noted.current = wanted[0].word
+        noted.handed_out |= prints
+    said = [(e, _begun(noted, e) if e in new else _again(noted, e)) for e in wanted]
+    return Started(noted, said)
+
+
+def _begun(state: Progress, exercise: Exercise) -> str:
+    """What is said of an exercise that is handed out now."""
+    backup = workspace.start(exercise, state.place(exercise))
+    kept = f" What was there is kept in {shown(backup)}." if backup else ""
+    needs = f" It needs {exercise.needs}." if exercise.needs else ""
+    return f"is ready, about {exercise.minutes} minutes.{needs}{kept}"
+
+
+def _again(state: Progress, exercise: Exercise) -> str:
+    """What is said of an exercise that was handed out before, maybe by an older lesson."""
+    place = state.place(exercise)
+    planned = upgrade.plan(exercise, place, state.handed_out.get(exercise.word, {}))
+    if not planned:
+        return "is there already, as you left it."
+    said = upgrade.said(exercise, place, planned)
+    if taken := upgrade.take(exercise, place, planned):
+        with progress.changing(state.folder) as noted:
+            noted.handed_out[exercise.word] = taken
+    return f"is there already. {said}"
+
+
+def news(state: Progress) -> Iterator[str]:
+    """What a newer lesson changed in exercises that were begun and are not solved."""
+    for row in catalogue.rows(state):
+        name, place = row.exercise.name, state.place(row.exercise)
+        handed_out = state.handed_out.get(row.exercise.word, {})
+        if row.state == catalogue.BEGUN and upgrade.plan(row.exercise, place, handed_out):
+            yield f"the lesson has a newer {name}; to take it over: lesson start {name}"
+
+
+def run_check(word: str | None = None) -> Outcome:
+    """What the check finds in the learner's folder; a success is noted."""
+    state = home()
+    exercise = meant(state, word)
+    verdict = check.verdict(exercise, state.place(exercise))
+    if not verdict.passed or exercise.word in state.done:
+        return Outcome(state, exercise, verdict)
+    state.done.append(exercise.word)
+    why = _save(state.folder, lambda noted: noted.done.append(exercise.word))
+    return Outcome(state, exercise, verdict, why)
+
+
+def _save(folder: Path, change: Callable[[Progress], None]) -> str:
+    """Change the progress; why that could not be saved, nothing where it was."""
     try:
-        return [content.find_exercise(word)]
-    except Unknown:
-        return content.find_episode(word).exercises
+        with progress.changing(folder) as noted:
+            change(noted)
+    except (Unsaved, Malformed) as problem:
+        return str(problem)
+    return ""
 
 
-def next_one(state: Progress) -> Exercise | None:
-    """The first exercise that is not done yet."""
-    return next((e for e in content.exercises() if e.word not in state.done), None)
+def check_all() -> Iterator[Outcome]:
+    """What the checks of all begun exercises find, several at a time."""
+    state = home()
+    begun = [e for e in content.exercises() if state.place(e).is_dir()]
+    if not begun:
+        raise Refused("no exercise is started yet; `lesson start` begins with the first")
+    from lesson import several
+
+    # Each in a process of its own: a check ends whatever its own process has begun.
+    words = [[*COMMAND, "check", exercise.word, "--json"] for exercise in begun]
+    with several.run(words, state.folder) as answers:
+        for exercise, (said, problem) in zip(begun, answers, strict=True):
+            told: dict[str, Any] = (
+                json.loads(said) if said else {"passed": False, "message": problem}
+            )
+            verdict = Verdict(told["passed"], told["message"], told.get("command", ""))
+            if verdict.passed:
+                state.done.append(exercise.word)
+            yield Outcome(state, exercise, verdict, told.get("unsaved", ""))
 
 
-def run_check(word: str | None) -> tuple[bool, list[str]]:
-    """Whether the learner's folder solves the exercise, and what to tell them."""
-    state = progress()
-    exercise = chosen(state, word)
-    verdict = check.verdict(exercise, place(state, exercise))
-    if not verdict.passed:
-        return False, [f"Not yet: {verdict.message}", f"Stuck? lesson hint {exercise.name}"]
-    if exercise.word not in state.done:
-        state.done.append(exercise.word)
-        state.save()
-    lines = [f"Solved: {exercise.readme.title()}.", f"Compare: lesson solution {exercise.name}"]
-    if following := next_one(state):
-        lines.append(f"Next:    lesson start {following.name}")
-    return True, lines
-
-
-def reset(word: str | None) -> Iterator[str]:
-    """Hand the exercise out anew; what was there is kept under another name, which is told."""
-    state = progress()
-    exercise = chosen(state, word)
-    target = place(state, exercise)
-    if target.exists():
-        numbers = (n for n in range(1, 1000) if not target.with_name(f"{target.name}.{n}").exists())
-        backup = target.with_name(f"{target.name}.{next(numbers)}")
-        target.rename(backup)
-        yield f"Your files are kept in {backup}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    workspace.start(exercise, target)
-    yield f"{target} is as it was at the start."
-
-
-def hint(word: str | None) -> str:
+def hint(word: str | None = None) -> Hint:
     """The next hint of an exercise; the last one again when all were shown."""
-    state = progress()
-    exercise = chosen(state, word)
-    shown = min(state.hints.get(exercise.word, 0) + 1, len(exercise.hints))
-    state.hints[exercise.word] = shown
-    if state.folder.exists():
-        state.save()
-    return f"Hint {shown} of {len(exercise.hints)}:\n\n{exercise.hints[shown - 1]}"
+    state = home()
+    exercise = meant(state, word)
+    number = min(state.hints.get(exercise.word, 0) + 1, len(exercise.hints))
+    if not state.folder.exists():
+        return Hint(exercise, number, f"{shown(state.folder)} is not there; lesson start makes it")
+
+    def note(noted: Progress) -> None:
+        noted.hints[exercise.word] = max(number, noted.hints.get(exercise.word, 0))
+
+    return Hint(exercise, number, _save(state.folder, note))
 
 
-def solution(word: str | None, anyway: bool) -> str:
-    """The solution and its reasons; raises Refused before the exercise is solved."""
-    from lesson.exercise import solution as written
-
-    state = progress()
-    exercise = chosen(state, word)
+def solution(word: str | None = None, anyway: bool = False) -> Exercise:
+    """The exercise whose solution may be shown; raises Refused before it is solved."""
+    state = home()
+    exercise = meant(state, word)
     if exercise.word not in state.done and not anyway:
         raise Refused(
             f"`{exercise.name}` is not solved yet; to get on: lesson hint {exercise.name}\n"
             "hint: to see the solution now, add --anyway"
         )
-    return written(exercise)
+    return exercise
 
 
-def listing() -> Iterator[str]:
-    """Every exercise with its minutes, marked when it is done or current."""
-    state = progress()
-    for episode in content.episodes():
-        yield f"{episode.slug}: {episode.page.title()}"
-        for exercise in episode.exercises:
-            done = "x" if exercise.word in state.done else " "
-            here = "  <- here" if exercise.word == state.current else ""
-            needs = f"  needs {exercise.readme.meta['needs']}" if exercise.needs else ""
-            yield f"  [{done}] {exercise.name:36} {exercise.minutes:3} min{needs}{here}"
+def reset(word: str | None = None) -> tuple[Progress, Exercise, Path | None]:
+    """Hand an exercise out anew; what was there is kept in the folder that is given back."""
+    state = home()
+    exercise = meant(state, word)
+    made = workspace.fingerprint(exercise)
+    with progress.changing(state.folder) as noted:
+        noted.handed_out[exercise.word] = made
+    return state, exercise, workspace.reset(exercise, state.place(exercise))
+
+
+def export(file: Path) -> None:
+    """Write the progress to a file; raises Refused for one that holds something else."""
+    kept = progress.exported(home())
+    if str(file) == "-":
+        sys.stdout.write(kept)
+        return
+    if os.path.lexists(file) and progress.foreign(file):
+        raise Refused(f"{file} is there already and holds no progress; choose another name")
+    save(file, kept)
+
+
+def import_(file: Path) -> tuple[Progress, list[str]]:
+    """The progress after a file's was added, and the exercises that are done by that."""
+    kept = sys.stdin.read() if str(file) == "-" else read_text(file)
+    other = progress.parse(file.parent, file, kept)
+    with progress.changing(home().folder) as state:
+        before = {*state.done}
+        progress.merge(state, other)
+    return state, sorted({*state.done} - before)

@@ -1,0 +1,82 @@
+"""Arguments of `lesson dev`, for authors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+# The package is imported where it is used: `--help` must not wait for it.
+
+
+@click.group()
+def dev() -> None:
+    """For authors: new, check, record, build, serve, test, lock."""
+
+
+@dev.command("new")
+@click.argument("stem", metavar="NN-slug")
+@click.argument("exercise", metavar="verb-phrase")
+def dev_new(stem: str, exercise: str) -> None:
+    """Make an episode's files, all with the same stem."""
+    from lesson import author
+
+    for path in author.new(stem, exercise):
+        click.echo(path)
+
+
+EPISODES = click.argument("words", metavar="[EPISODE]...", nargs=-1)
+
+
+@dev.command("check")
+@EPISODES
+@click.option("--all", "anyway", is_flag=True, help="Run pages that did not change, too.")
+def dev_check(words: tuple[str, ...], anyway: bool) -> int:
+    """Compare pages with what the tools really print."""
+    from lesson import author
+
+    return author.check_all(words, anyway=anyway)
+
+
+@dev.command("record")
+@EPISODES
+def dev_record(words: tuple[str, ...]) -> int:
+    """Run pages and rewrite their outputs in place."""
+    from lesson import author
+
+    return author.record_all(words)
+
+
+@dev.command("build")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("site"))
+def dev_build(folder: Path) -> None:
+    """Write the site to site/, or to FOLDER."""
+    from lesson import site
+
+    site.build(folder)
+    click.echo(f"{folder}/index.html")
+
+
+@dev.command("serve")
+@click.option("--port", default=8000, show_default=True)
+def dev_serve(port: int) -> None:
+    """Serve the site on a local port."""
+    from lesson import site
+
+    site.serve(port)
+
+
+@dev.command("test")
+def dev_test() -> int:
+    """Run everything that CI runs."""
+    from lesson import author
+
+    return author.test()
+
+
+@dev.command("lock")
+def dev_lock() -> int:
+    """Lock what pyproject.toml asks for."""
+    from lesson import author
+
+    return author.lock()
