@@ -1,7 +1,9 @@
 """Measures what has a bound in the design; prints figures, asserts nothing."""
 
 import gzip
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,49 @@ def command(*words: str, folder: Path | None = None) -> Callable[[], object]:
     return lambda: subprocess.run([*LESSON, *words], cwd=folder, capture_output=True)
 
 
+def uvx(wheel: Path, cache: Path, cold: bool) -> Callable[[], object]:
+    """An action that runs the wheel's command with uv, as one who has installed nothing of it."""
+
+    def action() -> object:
+        if cold:
+            shutil.rmtree(cache, ignore_errors=True)
+        words = [
+            sys.executable,
+            "-m",
+            "uv",
+            "tool",
+            "run",
+            "--from",
+            str(wheel),
+            "lesson",
+            "--help",
+        ]
+        settings = {"UV_CACHE_DIR": str(cache), "UV_PYTHON": sys.executable}
+        return subprocess.run(
+            words, env={**os.environ, **settings}, capture_output=True, check=True
+        )
+
+    return action
+
+
+def distribution(folder: Path) -> list[tuple[str, Callable[[], object]]]:
+    """What it takes to run the lesson without a clone; nothing where PyPI is out of reach."""
+    words = ["build", "--wheel", "--no-build-isolation", "--python", sys.executable]
+    build = [sys.executable, "-m", "uv", *words, "--out-dir", str(folder), str(content.root())]
+    subprocess.run(build, capture_output=True, check=True)
+    wheel, cache = next(folder.glob("*.whl")), folder / "cache"
+    print(f"{wheel.name:44} {wheel.stat().st_size / 1000:7.1f} kB")
+    figures = [
+        (f"uvx, {state} cache", uvx(wheel, cache, state == "cold")) for state in ("cold", "warm")
+    ]
+    try:
+        figures[0][1]()
+    except subprocess.CalledProcessError:
+        print("uvx: not measured, for PyPI was not reached")
+        return []
+    return figures
+
+
 def weight(site: Path, page: str) -> float:
     """Kilobytes, compressed, of a first visit to a page: the page and what it loads at once."""
     html = (site / page).read_text(encoding="utf-8")
@@ -55,6 +100,8 @@ def main() -> None:
         )
         for name, action, bound in figures:
             print(f"{name:44} {seconds(action):7.3f} s   (bound {bound} s)")
+        for name, action in distribution(Path(base, "dist")):
+            print(f"{name:44} {seconds(action):7.3f} s")
         for episode in content.episodes():
             page = f"{episode.slug}.html"
             print(f"{page + ', first visit':44} {weight(site, page):7.1f} kB  (bound 120 kB)")
