@@ -105,10 +105,10 @@ def test_a_system_without_a_name_is_told_so(monkeypatch):
 
 def test_a_missing_program_is_named():
     with pytest.raises(debian.Unavailable, match="no-such-program"):
-        debian._said("no-such-program")
+        debian.said("no-such-program")
 
 
 def test_of_many_words_of_a_failing_program_the_cause_is_kept():
     script = "printf 'W: old\\nE: disk full\\nE: so it goes\\n' >&2; exit 100"
     with pytest.raises(debian.Unavailable, match=r"^sh said: E: disk full$"):
-        debian._said("sh", "-c", script)
+        debian.said("sh", "-c", script)

@@ -33,7 +33,7 @@ def check() -> None:
         system = None
     if system != "debian" or not all(map(shutil.which, ("apt-get", "dpkg-deb"))):
         raise Unavailable("this machine is not a Debian with apt-get and dpkg-deb")
-    _patchelf()
+    patchelf()
 
 
 def fetch(release: str, packages: Iterable[str], scratch: Path, alone: bool = False) -> list[Path]:
@@ -45,13 +45,13 @@ def fetch(release: str, packages: Iterable[str], scratch: Path, alone: bool = Fa
     _configure(state, archives, release)
     install = ["install", "--yes", "--download-only", "--no-install-recommends"]
     for step in (["update"], [*(["download"] if alone else install), *packages]):
-        _said("apt-get", *step, folder=archives, config=state / "conf")
+        said("apt-get", *step, folder=archives, config=state / "conf")
     return sorted(archives.glob("*.deb"))
 
 
 def _configure(state: Path, archives: Path, release: str) -> None:
     """Write settings under which apt knows one release, and a machine with nothing installed."""
-    mirror, architecture = _mirror(), _said("dpkg", "--print-architecture").strip()
+    mirror, architecture = _mirror(), said("dpkg", "--print-architecture").strip()
     (state / "one.sources").write_text(
         f"Types: deb\nURIs: {mirror}\nSuites: {release}\nComponents: main\n"
         f"Architectures: {architecture}\nSigned-By: {KEYRING}\n"
@@ -71,7 +71,7 @@ def _configure(state: Path, archives: Path, release: str) -> None:
     }
     own = "".join(f'Dir::{name} "{path}";\n' for name, path in folders.items())
     # Of the machine's settings only the network's: others name commands that apt would run.
-    dumped = _said("apt-config", "dump").splitlines(keepends=True)
+    dumped = said("apt-config", "dump").splitlines(keepends=True)
     network = "".join(line for line in dumped if line.startswith("Acquire::"))
     (state / "conf").write_text(network + ENFORCED + own)
 
@@ -85,7 +85,7 @@ def _mirror() -> str:
         (f"main|{codename}|", "$(COMPONENT)|$(RELEASE)|", "--no-release-info"),
     ):
         command = ["apt-get", "indextargets", "--format", f"{asked}$(REPO_URI)", *UNCACHED]
-        for line in _said(*command, *options).splitlines():
+        for line in said(*command, *options).splitlines():
             if line.startswith(wanted):
                 return line.removeprefix(wanted)
     raise Unavailable("apt on this machine knows no mirror of Debian")
@@ -96,7 +96,7 @@ def unpack(packages: Iterable[Path], root: Path, kept: Iterable[str]) -> None:
     whole = root.with_name(f"{root.name}.whole")
     whole.mkdir()
     for package in packages:
-        _said("dpkg-deb", "--extract", str(package), str(whole))
+        said("dpkg-deb", "--extract", str(package), str(whole))
     for path in [path for pattern in kept for path in whole.glob(pattern)]:
         os.renames(path, root / path.relative_to(whole))
     shutil.rmtree(whole, ignore_errors=True)
@@ -117,15 +117,15 @@ def _turn_inwards(root: Path) -> None:
 
 def bind(program: Path, root: Path, home: Path) -> None:
     """Let an executable under `root` use its own loader and libraries once `root` is at `home`."""
-    loader = _said(_patchelf(), "--print-interpreter", str(program)).strip()
+    loader = said(patchelf(), "--print-interpreter", str(program)).strip()
     folders = sorted({path.parent.relative_to(root) for path in root.rglob("lib*.so.*")})
     libraries = ":".join(str(home / folder) for folder in folders)
     # RPATH, not RUNPATH: only it is also asked for what extension modules need.
     changes = ["--set-interpreter", f"{home}{loader}", "--force-rpath", "--set-rpath", libraries]
-    _said(_patchelf(), *changes, str(program))
+    said(patchelf(), *changes, str(program))
 
 
-def _patchelf() -> str:
+def patchelf() -> str:
     """The program that changes where an executable looks for its loader and libraries."""
     ours = shutil.which("patchelf", path=sysconfig.get_path("scripts"))
     if found := ours or shutil.which("patchelf"):
@@ -133,7 +133,7 @@ def _patchelf() -> str:
     raise Unavailable("patchelf is not installed; `make test` installs it")
 
 
-def _said(*command: str, folder: Path | None = None, config: Path | None = None) -> str:
+def said(*command: str, folder: Path | None = None, config: Path | None = None) -> str:
     """What a command prints; raises Unavailable with its own words where it fails."""
     environment = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
     if config:

@@ -4,10 +4,14 @@ import importlib
 import os
 import pkgutil
 import re
+import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+
+WEEK = 7 * 86400
 
 
 class Missing(Exception):
@@ -29,6 +33,13 @@ def cache() -> Path:
     """The folder that holds what was fetched once for the lesson."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "beyond-venv"
+
+
+def forget(folder: Path) -> None:
+    """Remove what was made there more than a week ago: it is large, and can be made again."""
+    for old in folder.iterdir():
+        if time.time() - old.stat().st_mtime > WEEK:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def link(commands: Mapping[str, Path], folder: Path) -> Path:

@@ -43,7 +43,11 @@ class Section:
 
 def sections(base: Path | None = None) -> list[Section]:
     """The sections of episodes/index.lock; raises Malformed where a package has no heading."""
-    path = (base or content.root()) / "episodes" / "index.lock"
+    return read((base or content.root()) / "episodes" / "index.lock")
+
+
+def read(path: Path) -> list[Section]:
+    """The sections of a lock of wheels; raises Malformed where a package has no heading."""
     made: list[Section] = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if found := HEADING.fullmatch(line):
@@ -87,12 +91,13 @@ def find() -> Found | None:
 def provide() -> None:
     """Fetch what the cache lacks; raises Missing where PyPI does not give it."""
     for section in sections():
-        if not section.fetched:
-            _fetch(section)
+        fetch(section)
 
 
-def _fetch(section: Section) -> None:
+def fetch(section: Section) -> None:
     """Download a section's wheels beside their final place, then move all of them at once."""
+    if section.fetched:
+        return
     new = section.folder.with_suffix(".new")
     new.mkdir(parents=True, exist_ok=True)
     (new / "requirements.txt").write_text(section.lines, encoding="utf-8")
