@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lesson import content, layout, prose, replay, toolbox, workspace
+from lesson.channel import sources
 from lesson.content import STEM, VERB_PHRASE, Episode
 from lesson.document import read_text, save
 from lesson.tools import pip
@@ -166,9 +167,9 @@ def test() -> int:
 
 
 def lock() -> int:
-    """Renew requirements.lock and episodes/index.lock: with hashes, naming no registry."""
-    index = content.root() / "episodes" / "index.lock"
-    save(index, pip.relocked(read_text(index)))
+    """Renew requirements.lock and the locks of wheels: with hashes, naming no registry."""
+    for path in (content.root() / "episodes" / "index.lock", sources.LOCK):
+        save(path, pip.relocked(read_text(path)))
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev"]
     command += ["--universal", "--generate-hashes", "--python-version", "3.11.2"]
     command += ["--no-header", "--no-annotate", "--quiet", "--output-file", "requirements.lock"]

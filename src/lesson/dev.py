@@ -11,7 +11,7 @@ import click
 
 @click.group()
 def dev() -> None:
-    """For authors: new, check, record, build, serve, test, lock."""
+    """For authors: new, check, record, build, serve, test, channel, lock."""
 
 
 @dev.command("new")
@@ -72,6 +72,14 @@ def dev_test() -> int:
     from lesson import author
 
     return author.test()
+
+
+@dev.command("channel")
+def dev_channel() -> None:
+    """Build the conda channels that pages install from, and say where they are."""
+    from lesson.channel import build
+
+    click.echo(build.provide())
 
 
 @dev.command("lock")

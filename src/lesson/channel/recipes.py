@@ -42,7 +42,7 @@ def python(sources: Sources, minor: str, release: str, libraries: Iterable[str])
     shared(root, stage)
     binary.bind(stage)
     files = tree(stage)
-    ssl = "openssl >=1.1.1,<1.2" if minor == "3.9" else "openssl >=3.0,<4"
+    ssl = "openssl >=1.1.1a,<1.1.2a" if minor == "3.9" else "openssl >=3.0,<4"
     needed = (binary.needs(files.values()), "libsqlite >=3.34", "libzlib >=1.2.11,<2", ssl)
     version = sources.version(release, parts[0])
     return Package(

@@ -104,6 +104,12 @@ def _section() -> pip.Section:
     return next(held for held in pip.read(sources.LOCK) if "conda-lock==" in held.lines)
 
 
+def engine() -> Path | None:
+    """The Python that has py-rattler, pixi's engine, beside conda; or None."""
+    home = _home()
+    return home / "bin/python" if _complete(home) else None
+
+
 def packages(home: Path) -> Path:
     """The folder in which a Python's environment has its packages."""
     return home / f"lib/python{python.OWN}/site-packages"
