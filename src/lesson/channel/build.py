@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lesson import debian
-from lesson.channel import recipes, repodata, sources
+from lesson.channel import r, recipes, repodata, sources
 from lesson.channel.package import Package, here
 from lesson.channel.sources import Sources
 from lesson.tools import Missing, cache, forget
@@ -35,7 +35,7 @@ def wanted() -> dict[str, list[str]]:
         parts = [f"python{minor}-minimal", f"libpython{minor}-minimal", f"libpython{minor}-stdlib"]
         names[release] = [*parts, *libraries, *([SSL[release]] if release in SSL else [])]
     names["bullseye"] += ["python3-distutils"]
-    names["bookworm"] += ["zlib1g", "python3-apsw"]
+    names["bookworm"] += ["zlib1g", "python3-apsw", *r.PARTS]
     names["trixie"] += ["libsqlite3-0"]
     return names
 
@@ -51,6 +51,7 @@ def lesson(held: Sources) -> list[Package]:
         recipes.sqlite(held, "3.46.1", "pyproj-3.7.0"),
         recipes.apsw(held, "3.11", "bookworm"),
         recipes.colmean(held),
+        r.r_base(held),
         recipes.compiled(held, "numpy-1.21.0", "3.9"),
         recipes.compiled(held, "pandas-1.2.5", "3.9", PAPER),
         recipes.compiled(held, "py_rattler-0.28.0", "3.11"),

@@ -68,6 +68,7 @@ def find() -> Found | None:
                 "CONDA_CHANNEL_ALIAS": channels.as_uri(),
                 "CONDA_ENVS_DIRS": "~/miniforge3/envs",
                 "CONDA_PKGS_DIRS": "~/miniforge3/pkgs",
+                "PIP_ROOT_USER_ACTION": "ignore",  # tests may run as root, learners do not
             },
         )
     for word in ("conda", "mamba", "micromamba", "pixi"):
