@@ -130,8 +130,15 @@ def _unzipped(sources: Sources, wheel: str, below: str) -> dict[str, Entry]:
     with sources.wheel(wheel) as held:
         names = [info.filename for info in held.infolist() if not info.is_dir()]
         files = {below + name: Entry(held.read(name)) for name in names}
-    (metadata,) = (name for name in files if name.endswith(".dist-info/METADATA"))
-    return {**files, metadata.replace("METADATA", "INSTALLER"): Entry(b"conda\n")}
+    (record,) = (name for name in files if name.endswith(".dist-info/RECORD"))
+    installer = record.replace("RECORD", "INSTALLER")
+    # Listed like everything else, so that pip can remove the package without leaving a trace.
+    line = f"{installer.removeprefix(below)},,\n".encode()
+    return {
+        **files,
+        installer: Entry(b"conda\n"),
+        record: Entry(files[record].content + line),
+    }
 
 
 def apsw(sources: Sources, minor: str, release: str) -> Package:
