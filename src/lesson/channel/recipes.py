@@ -22,7 +22,11 @@ import os, site, sys
 name = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 site.addsitedir(os.path.join(sys.prefix, "lib", name, "site-packages"))
 """
-LOCAL = ("prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'")  # where pip puts them
+LOCAL = {  # and where pip puts them
+    "sysconfig.py": ("prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'"),
+    "sysconfig/__init__.py": ("prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'"),
+    "distutils/command/install.py": ('select_scheme("unix_local")', 'select_scheme("unix_prefix")'),
+}
 COMPILER = ("gcc", "-O2", "-Wl,--build-id=none")
 
 
@@ -53,10 +57,10 @@ def python(sources: Sources, minor: str, release: str, libraries: Iterable[str])
 
 def _settle(library: Path) -> None:
     """Let a standard library of Debian's install packages where conda and others expect them."""
-    for path in (library / "sysconfig.py", library / "sysconfig/__init__.py"):
-        if path.exists():
+    for name, edit in LOCAL.items():
+        if (path := library / name).exists():
             text = path.read_text(encoding="utf-8")
-            path.write_text(text.replace(*LOCAL), encoding="utf-8")
+            path.write_text(text.replace(*edit), encoding="utf-8")
     for name in UNUSED:
         (library / name).unlink(missing_ok=True)
     # Not in site.py: since 3.11 that one is frozen into the program, and the file is not read.
