@@ -31,6 +31,7 @@ class Sources:
 
     def root(self, release: str, names: Iterable[str]) -> Path:
         """A new folder with what some Debian packages of one release hold."""
+        self.scratch.mkdir(parents=True, exist_ok=True)
         root = self.scratch / f"{release}-{'-'.join(names)}"[:100]
         debian.unpack([self.debs[release][name] for name in names], root, ("usr", "lib", "etc"))
         return root

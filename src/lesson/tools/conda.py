@@ -120,10 +120,9 @@ def provide() -> None:
     """Make conda and its channels where they are not here; raises Missing."""
     if sys.platform != "linux":
         return  # there, learners use their own
+    python.provide()
     base, home = python.interpreter(python.OWN), _home()
-    if base is None:
-        raise Missing(f"conda needs a Python {python.OWN}; `lesson tools` says how to get it")
-    if not _complete(home):
+    if base and not _complete(home):
         try:
             _make(home, base.executable)
         except (debian.Unavailable, OSError) as problem:
