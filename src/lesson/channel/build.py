@@ -13,7 +13,7 @@ from lesson import debian
 from lesson.channel import r, recipes, repodata, sources
 from lesson.channel.package import Package, here
 from lesson.channel.sources import Sources
-from lesson.tools import Missing, cache, forget
+from lesson.tools import Missing, cache, forget, settle
 
 LESSON, VENDOR = "lesson", "vendor"  # the names of the channels
 COMMON = ("libbz2-1.0", "libexpat1", "liblzma5", "libncursesw6", "libtinfo6", "libuuid1")
@@ -109,7 +109,7 @@ def provide() -> Path:
             new = Path(temporary, "new")
             build(new, sources.gather(Path(temporary, "sources"), wanted()))
             forget(target.parent)
-            new.rename(target)
+            settle(new, target)
     except (debian.Unavailable, OSError) as problem:
         raise Missing(f"the conda channels cannot be built: {problem}") from problem
     return target

@@ -42,6 +42,15 @@ def forget(folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
+def settle(made: Path, place: Path) -> None:
+    """Move what was made to its place at once, unless another process was there first."""
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.exists():
+            raise
+
+
 def link(commands: Mapping[str, Path], folder: Path) -> Path:
     """The folder, now with a link to each command: first on PATH, it decides what a word means."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lesson import debian, shell
 from lesson.channel import binary, build, recipes, sources
-from lesson.tools import Found, Missing, cache, forget, pip, python
+from lesson.tools import Found, Missing, cache, forget, pip, python, settle
 
 DEBIAN = ("gcc", "libc6-dev", "zstd")  # what compiles and packs the channels' packages
 MARKER = "conda-meta/history"  # what conda knows an environment by
@@ -58,7 +58,7 @@ show_channel_urls: true
 def find() -> Found | None:
     """Our conda, where it and its channels were made; else the user's own; or None."""
     home, channels = _home(), build.folder().resolve()
-    if _complete(home) and channels.exists():
+    if home.exists() and channels.exists():
         return Found(
             f"{_embedded(home)}, classic solver",
             "embedded",
@@ -89,10 +89,6 @@ def _embedded(home: Path) -> str:
     return found[1] if found else "unknown"
 
 
-def _complete(home: Path) -> bool:
-    return (home / MARKER).exists()
-
-
 def _home() -> Path:
     """The folder of our conda: its name changes with what it is made of."""
     made_of = f"{_section().lines}{LAUNCHER}{HOOK}{SETTINGS}{python.interpreter(python.OWN)}"
@@ -108,7 +104,7 @@ def _section() -> pip.Section:
 def engine() -> Path | None:
     """The Python that has py-rattler, pixi's engine, beside conda; or None."""
     home = _home()
-    return home / "bin/python" if _complete(home) else None
+    return home / "bin/python" if home.exists() else None
 
 
 def packages(home: Path) -> Path:
@@ -122,30 +118,29 @@ def provide() -> None:
         return  # there, learners use their own
     python.provide()
     base, home = python.interpreter(python.OWN), _home()
-    if base and not _complete(home):
+    if base and not home.exists():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        forget(home.parent)
         try:
-            _make(home, base.executable)
+            with tempfile.TemporaryDirectory(prefix=".", dir=home.parent) as temporary:
+                _make(new := Path(temporary, "new"), base.executable, home)
+                settle(new, home)
         except (debian.Unavailable, OSError) as problem:
             raise Missing(f"conda cannot be made: {problem}") from problem
     build.provide()
 
 
-def _make(home: Path, executable: Path) -> None:
-    """Put conda into an environment of its own; what marks it as whole comes last."""
+def _make(new: Path, executable: Path, home: Path) -> None:
+    """Put conda into an environment of its own that is about to be moved to `home`."""
     section = _section()
     pip.fetch(section)
-    home.parent.mkdir(parents=True, exist_ok=True)
-    forget(home.parent)
-    shutil.rmtree(home, ignore_errors=True)  # half made, when we were stopped
-    debian.said(str(executable), "-m", "venv", "--without-pip", str(home))
-    install = ["--python", str(home / "bin/python"), "install", "--quiet", "--no-index"]
+    debian.said(str(executable), "-m", "venv", "--without-pip", str(new))
+    install = ["--python", str(new / "bin/python"), "install", "--quiet", "--no-index"]
     install += ["--no-deps", "--require-hashes", "--find-links", str(section.folder)]
     install += ["--requirement", str(section.folder / "requirements.txt")]
     debian.said(sys.executable, "-m", "pip", "--isolated", *install)
-    _add_solver(home)
-    _add_texts(home)
-    (home / MARKER).parent.mkdir()
-    (home / MARKER).touch()
+    _add_solver(new)
+    _add_texts(new, home)
 
 
 def _add_solver(home: Path) -> None:
@@ -162,13 +157,16 @@ def _add_solver(home: Path) -> None:
         shutil.copytree(stage, home, symlinks=True, dirs_exist_ok=True)
 
 
-def _add_texts(home: Path) -> None:
+def _add_texts(new: Path, home: Path) -> None:
     """Add the launcher, the settings, and the shell function that the wheel leaves out."""
-    launcher = home / "bin/conda"
+    launcher = new / "bin/conda"
     launcher.write_text(LAUNCHER.format(python=home / "bin/python"), encoding="utf-8")
     launcher.chmod(0o755)
-    hook = packages(home) / "conda_lock/_vendor/conda/shell/etc/profile.d/conda.sh"
+    hook = packages(new) / "conda_lock/_vendor/conda/shell/etc/profile.d/conda.sh"
     hook.parent.mkdir(parents=True)
     hook.write_text(HOOK, encoding="utf-8")
-    (home / ".condarc").write_text(SETTINGS, encoding="utf-8")
-    debian.said(str(launcher), "--version")  # compiles what every start needs
+    (new / ".condarc").write_text(SETTINGS, encoding="utf-8")
+    (new / MARKER).parent.mkdir()
+    (new / MARKER).touch()
+    # Compiles what every start needs.
+    debian.said(str(new / "bin/python"), str(launcher), "--version")
