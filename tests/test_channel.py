@@ -141,18 +141,18 @@ def test_a_path_that_must_be_replaced_is_marked() -> None:
 
 def test_the_channels_are_built_twice_with_the_same_bytes(found, tmp_path: Path) -> None:
     held = sources.gather(tmp_path / "sources", build.wanted())
-    for name in ("first", "second"):
-        held.scratch = tmp_path / name
-        build.build(tmp_path / f"{name}-channels", held)
-    first, second = (tmp_path / f"{name}-channels" for name in ("first", "second"))
+    first, second = build.folder(), tmp_path / "second"
+    if json.loads((first / "sources.json").read_text("utf-8")) != held.digests():
+        # Debian has published an update since the first were built.
+        first, held.scratch = tmp_path / "first", tmp_path / "scratch"
+        build.build(first, held)
+    held.scratch = tmp_path / "more"
+    build.build(second, held)
     files = sorted(p.relative_to(first).as_posix() for p in first.rglob("*") if p.is_file())
     assert len([name for name in files if name.endswith(".conda")]) > 30
     same, different, broken = filecmp.cmpfiles(first, second, files, shallow=False)
     assert (different, broken) == ([], [])
     assert same == files
-    built_from = json.loads((build.folder() / "sources.json").read_text("utf-8"))
-    if built_from == held.digests():  # else Debian has published an update since
-        assert filecmp.cmpfiles(first, build.folder(), files, shallow=False)[1:] == ([], [])
 
 
 def test_the_os_witness_flips_with_libsqlite_and_nothing_else(paper) -> None:

@@ -17,12 +17,20 @@ SYMBOL = re.compile(rb"\0GLIBC_(2\.\d+)(?:\.\d+)?(?=\0)")
 def bind(stage: Path) -> None:
     """Let every program and library below the folder look into its lib/ first, wherever it is."""
     for path in sorted(stage.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.open("rb").read(4) == ELF:
+        if is_compiled(path):
             up = os.path.relpath(stage / "lib", path.parent)
             path.chmod(0o755)
             debian.said(
                 *(debian.patchelf(), "--force-rpath", "--set-rpath", f"$ORIGIN/{up}", str(path))
             )
+
+
+def is_compiled(path: Path) -> bool:
+    """Whether a path is a program or a library, and no link to one."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as held:
+        return held.read(len(ELF)) == ELF
 
 
 def needs(entries: Iterable[Entry]) -> str:

@@ -59,7 +59,7 @@ def _libraries(root: Path, home: Path) -> None:
     for path in (path for place in places for path in place.glob("*-linux-gnu/**/lib*.so.*")):
         shutil.copy2(path, home / "lib" / path.name, follow_symlinks=False)
     for path in home.rglob("*"):
-        if path.is_file() and not path.is_symlink() and path.open("rb").read(4) == binary.ELF:
+        if binary.is_compiled(path):
             own, common = (os.path.relpath(p, path.parent) for p in (home / "lib", home.parent))
             rpath = f"$ORIGIN/{own}:$ORIGIN/{common}"
             debian.said(debian.patchelf(), "--force-rpath", "--set-rpath", rpath, str(path))
