@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from lesson import content, engine
+from lesson import content, solver
 from lesson.channel import build
 from lesson.tools import conda, pip, python
 
@@ -62,7 +62,7 @@ class Bench:
         self.environment["CONDA_PKGS_DIRS"] = f"{folder}/conda"
         specs = ["python 3.9.*", *(spec.replace("==", " ==") for spec in WISH)]
         alias = build.folder().resolve().as_uri()
-        engine.lock(engine.Wish(specs, ["lesson"], alias=alias), folder / "pixi.lock")
+        solver.lock(solver.Wish(specs, ["lesson"], alias=alias), folder / "pixi.lock")
 
     def run(self, *words: str) -> None:
         """Run a command quietly; raises CalledProcessError where it fails."""
@@ -88,7 +88,7 @@ class Bench:
     def engine(self) -> None:
         """The same with pixi's engine, which brings Python as well."""
         cache = self.folder / "engine"
-        engine.restore(self.folder / "pixi.lock", self.made, "linux-64", cache)
+        solver.restore(self.folder / "pixi.lock", self.made, "linux-64", cache)
 
 
 def measure(folder: Path) -> dict[str, Figures]:

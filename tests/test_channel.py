@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import engine
+from lesson import solver
 from lesson.channel import archive, build, repodata, sources
 from lesson.channel.package import PLACEHOLDER, Entry, Package
 from lesson.tools import Missing, conda
@@ -183,15 +183,15 @@ def test_an_explicit_list_is_restored_in_a_fresh_place(paper, found, tmp_path: P
 
 def test_a_lock_holds_two_platforms_and_is_restored(channels: Path, tmp_path: Path) -> None:
     specs = ["python 3.11.*", "libsqlite 3.42.*"]
-    wish = engine.Wish(specs, ["lesson"], ("linux-64", "osx-arm64"), channels.as_uri())
+    wish = solver.Wish(specs, ["lesson"], ("linux-64", "osx-arm64"), channels.as_uri())
     first, second = tmp_path / "first.lock", tmp_path / "second.lock"
-    locked = engine.lock(wish, first)
-    assert engine.lock(wish, second) == locked == engine.read(first)
+    locked = solver.lock(wish, first)
+    assert solver.lock(wish, second) == locked == solver.read(first)
     assert first.read_bytes() == second.read_bytes()
     builds = {platform: {p["build"] for p in held} for platform, held in locked.items()}
     assert "standin_0" in builds["osx-arm64"]
     assert "standin_0" not in builds["linux-64"]
-    engine.restore(first, tmp_path / "env", "linux-64", tmp_path / "cache")
+    solver.restore(first, tmp_path / "env", "linux-64", tmp_path / "cache")
     assert witnesses(tmp_path / "env", "os") == ["38.2"]
 
 
@@ -244,8 +244,8 @@ def refused(run: Run, tmp_path: Path, channel: str | Path, *specs: str) -> str:
 
 def unsolvable(channel: Path | str, *specs: str) -> str:
     address = channel if isinstance(channel, str) else channel.resolve().as_uri()
-    with pytest.raises(engine.Unsolvable) as problem:
-        engine.solve(engine.Wish(specs, [address]))
+    with pytest.raises(solver.Unsolvable) as problem:
+        solver.solve(solver.Wish(specs, [address]))
     assert "Traceback" not in str(problem.value)
     return str(problem.value)
 
@@ -284,9 +284,9 @@ def test_a_wrong_hash_is_refused_over_a_network(found, run: Run, toy: Path, tmp_
     listed.write_text(json.dumps(held), encoding="utf-8")
     with served(tmp_path) as address:
         assert "ChecksumMismatchError" in refused(run, tmp_path, f"{address}/toy", "new")
-        engine.lock(engine.Wish(["new"], [f"{address}/toy/"]), tmp_path / "pixi.lock")
-        with pytest.raises(engine.Unsolvable, match="hash mismatch"):
-            engine.restore(tmp_path / "pixi.lock", tmp_path / "env", "linux-64", tmp_path / "cache")
+        solver.lock(solver.Wish(["new"], [f"{address}/toy/"]), tmp_path / "pixi.lock")
+        with pytest.raises(solver.Unsolvable, match="hash mismatch"):
+            solver.restore(tmp_path / "pixi.lock", tmp_path / "env", "linux-64", tmp_path / "cache")
 
 
 def test_a_channel_that_is_gone_in_the_middle_is_named(

@@ -11,7 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from lesson import content, engine
+from lesson import content, solver
 from lesson.channel import build
 from lesson.tools import conda, python
 
@@ -63,7 +63,7 @@ def test_a_solver_finds_what_conda_has_to_bring() -> None:
         pytest.skip("needs pixi's engine and our channels; `lesson tools --install` makes them")
     specs = [item.replace("=", " ") + ".*" * ("=" in item) for item in wish()["dependencies"][:-1]]
     alias = build.folder().resolve().as_uri()
-    found = engine.solve(engine.Wish(specs, ["lesson"], alias=alias))["linux-64"]
+    found = solver.solve(solver.Wish(specs, ["lesson"], alias=alias))["linux-64"]
     assert {"python", "pip"} <= {package["name"] for package in found}
 
 

@@ -19,12 +19,8 @@ TOP = {
 }  # fmt: skip
 BUILT = {"site", "dist"}  # what `make` writes; git ignores it
 LOCKS = {"index.lock", "transcripts.lock"}
-FOR_CHECKS = {
-    "quiz",
-    "parsons",
-    "script",
-    "engine",
-}  # what a learner's check may import from lesson
+# What a learner's check may import from lesson.
+FOR_CHECKS = {"quiz", "parsons", "script", "solver", "environment", "yml"}
 
 
 def faults(base: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """Runs in a Python that has py-rattler, pixi's solver and installer: JSON in, JSON out.
 
-It imports nothing of the lesson. What it reads and gives is described in engine.py.
+It imports nothing of the lesson. What it reads and gives is described in solver.py.
 """
 
 import asyncio
