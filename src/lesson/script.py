@@ -220,3 +220,12 @@ def index() -> dict[str, str]:
 
     found = pip.find()
     return found.environment if found else {}
+
+
+def conda() -> tuple[Path, dict[str, str]] | None:
+    """The command conda and the variables it needs, the lesson's own or the learner's; or None."""
+    from lesson.tools import conda
+
+    found = conda.find()
+    command = found.commands.get("conda") if found else None
+    return (command, dict(found.environment)) if found and command else None

@@ -1,0 +1,3 @@
+# Restores the environment on another machine, exactly as recorded.
+# Whoever restores sets PLATFORM first, to linux-64 or to osx-arm64.
+conda create --name dream --file "$PLATFORM.txt"
