@@ -20,7 +20,7 @@ TOP = {
 BUILT = {"site", "dist"}  # what `make` writes; git ignores it
 LOCKS = {"index.lock", "transcripts.lock"}
 # What a learner's check may import from lesson.
-FOR_CHECKS = {"quiz", "parsons", "script", "solver", "environment", "yml"}
+FOR_CHECKS = {"archive", "environment", "parsons", "quiz", "recipe", "script", "solver", "yml"}
 
 
 def faults(base: Path) -> list[str]:
