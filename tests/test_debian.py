@@ -63,7 +63,7 @@ def test_a_release_that_debian_did_not_sign_is_refused(tmp_path, monkeypatch):
     (index / "main" / "binary-amd64").mkdir(parents=True)
     (index / "main" / "binary-amd64" / "Packages").touch()
     (index / "Release").write_text("Origin: Debian\nSuite: bullseye\nCodename: bullseye\n")
-    monkeypatch.setattr(debian, "_mirror", lambda: f"file:{tmp_path}/mirror")
+    monkeypatch.setattr(debian, "mirror", lambda: f"file:{tmp_path}/mirror")
     with pytest.raises(debian.Unavailable, match="not signed"):
         debian.fetch("bullseye", ["python3.9"], tmp_path / "scratch")
 
@@ -77,7 +77,7 @@ def test_a_machines_hooks_do_not_run_and_its_network_settings_hold(tmp_path, mon
         'Acquire::AllowInsecureRepositories "true";\n'
     )
     monkeypatch.setenv("APT_CONFIG", str(settings))
-    monkeypatch.setattr(debian, "_mirror", lambda: "http://mirror.invalid/debian")
+    monkeypatch.setattr(debian, "mirror", lambda: "http://mirror.invalid/debian")
     once = debian.ENFORCED.replace('Retries "3"', 'Retries "0"')
     monkeypatch.setattr(debian, "ENFORCED", once)
     with pytest.raises(debian.Unavailable, match=r"proxy\.invalid"):

@@ -17,6 +17,15 @@ ALIKE = [
     ("<function f at 0x7f0011223344>", "<function f at 0x55aa11223344>"),
     ("pip 23.0.1 from /a (python 3.11)", "pip 24.2 from /a (python 3.11)"),
     ("pip        23.0.1", "pip        24.2"),
+    ("Linux 6.1.0-50-cloud-amd64", "Linux 6.1.0-56-cloud-amd64"),
+    ("   14.1 MB  machine/vmlinuz   the kernel", "  114.2 MB  machine/vmlinuz   the kernel"),
+    ("92MB machine/debian.qcow2", "104MB machine/debian.qcow2"),
+    ("disk size: 196 KiB", "disk size: 2.4 MiB"),
+    (
+        "1         good     0 B 2026-11-22 11:27:18 00:00:00.000          0",
+        "1         good  95 MiB 2027-01-02 01:02:03 00:00:05.875          0",
+    ),
+    ("kvm  refused: Could not access KVM", "kvm  done after 2 s"),
     ("trailing spaces", "trailing spaces   "),
 ]
 UNLIKE = [
@@ -31,6 +40,10 @@ UNLIKE = [
     ("3 steps", "4 steps"),
     ("error 0x1f", "error 0x2f"),
     ("  indented", "indented"),
+    ("Linux 6.1.0-50-cloud-amd64", "Linux 6.1.0-50-cloud-arm64"),
+    ("disk size: 196 KiB", "virtual size: 196 KiB"),
+    ("1         good     0 B 2026-11-22 11:27", "1         bad      0 B 2026-11-22 11:27"),
+    ("tcg  done after 2 s", "kvm  done after 2 s"),
     ("", "x"),
 ]
 

@@ -289,6 +289,16 @@ def doctor(words: tuple[str, ...], as_json: bool) -> int:
     return 0 if report.ready else 1
 
 
+@lesson.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("machine"))
+def guest(folder: Path) -> None:
+    """Put the lesson's virtual machine into machine/, or into FOLDER."""
+    from lesson.guest import handout
+
+    for path, about in handout.hand_out(folder):
+        click.echo(f"{path.stat().st_size / 1e6:7.1f} MB  {path!s:24} {about}")
+
+
 lesson.add_command(dev)
 
 

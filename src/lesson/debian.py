@@ -36,24 +36,33 @@ def check() -> None:
     patchelf()
 
 
-def fetch(release: str, packages: Iterable[str], scratch: Path, alone: bool = False) -> list[Path]:
-    """The .deb files of a release's packages, with all they need or `alone`, verified by apt."""
+def fetch(
+    release: str,
+    packages: Iterable[str],
+    scratch: Path,
+    alone: bool = False,
+    architecture: str | None = None,
+) -> list[Path]:
+    """The .deb files of a release's packages, with all they need or `alone`, verified by apt.
+
+    Without an `architecture` they are for this machine's own.
+    """
     state, archives = scratch / "apt", scratch / "debs"
     for folder in (state / "lists/partial", state / "none", archives / "partial"):
         folder.mkdir(parents=True)
     (state / "status").touch()
-    _configure(state, archives, release)
+    own = said("dpkg", "--print-architecture").strip()
+    _configure(state, archives, release, architecture or own)
     install = ["install", "--yes", "--download-only", "--no-install-recommends"]
     for step in (["update"], [*(["download"] if alone else install), *packages]):
         said("apt-get", *step, folder=archives, config=state / "conf")
     return sorted(archives.glob("*.deb"))
 
 
-def _configure(state: Path, archives: Path, release: str) -> None:
+def _configure(state: Path, archives: Path, release: str, architecture: str) -> None:
     """Write settings under which apt knows one release, and a machine with nothing installed."""
-    mirror, architecture = _mirror(), said("dpkg", "--print-architecture").strip()
     (state / "one.sources").write_text(
-        f"Types: deb\nURIs: {mirror}\nSuites: {release}\nComponents: main\n"
+        f"Types: deb\nURIs: {mirror()}\nSuites: {release}\nComponents: main\n"
         f"Architectures: {architecture}\nSigned-By: {KEYRING}\n"
     )
     folders = {
@@ -73,10 +82,11 @@ def _configure(state: Path, archives: Path, release: str) -> None:
     # Of the machine's settings only the network's: others name commands that apt would run.
     dumped = said("apt-config", "dump").splitlines(keepends=True)
     network = "".join(line for line in dumped if line.startswith("Acquire::"))
+    own += f'APT::Architecture "{architecture}";\nAPT::Architectures "{architecture}";\n'
     (state / "conf").write_text(network + ENFORCED + own)
 
 
-def _mirror() -> str:
+def mirror() -> str:
     """The address of the Debian mirror that this machine is set up for."""
     codename = platform.freedesktop_os_release().get("VERSION_CODENAME", "stable")
     # A release's own data is missing before a machine's first `apt-get update`.

@@ -11,7 +11,7 @@ import click
 
 @click.group()
 def dev() -> None:
-    """For authors: new, check, record, build, serve, test, channel, lock."""
+    """For authors: write, run and record pages; build the site, and what pages run on."""
 
 
 @dev.command("new")
@@ -51,9 +51,11 @@ def dev_record(words: tuple[str, ...]) -> int:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("site"))
 def dev_build(folder: Path) -> None:
     """Write the site to site/, or to FOLDER."""
-    from lesson import site
+    from lesson import site, v86
 
     site.build(folder)
+    if v86.find() is None:
+        click.echo(v86.WITHOUT, err=True)
     click.echo(f"{folder}/index.html")
 
 
@@ -64,6 +66,16 @@ def dev_serve(port: int) -> None:
     from lesson import site
 
     site.serve(port)
+
+
+@dev.command("images")
+def dev_images() -> None:
+    """Make the base images that container builds begin with, and print their digests."""
+    from lesson import images
+
+    images.make()
+    for name, digest in images.digests().items():
+        click.echo(f"{name}  {digest}")
 
 
 @dev.command("test")
@@ -88,3 +100,20 @@ def dev_lock() -> int:
     from lesson import author
 
     return author.lock()
+
+
+@dev.command("guest")
+def dev_guest() -> int:
+    """Build the virtual machine once more, and compare it with the one that is kept."""
+    from lesson.guest import rebuild
+
+    return rebuild.compare()
+
+
+@dev.command("machine")
+def dev_machine() -> None:
+    """Build the machine in the page, once; the next site holds it."""
+    from lesson import v86
+
+    made = v86.provide(click.echo)
+    click.echo(f"{made.folder}: {v86.megabytes(made.size)} to load")

@@ -38,6 +38,28 @@ MASKS = (
         "<pip>",
         "each patch of Python brings its own pip",
     ),
+    Mask(
+        re.compile(r"\b6\.1\.0-\d+(?=-(cloud-)?(amd64|arm64|686))"),
+        "6.1.0-<build>",
+        "Debian replaces its kernel with every update of the release",
+    ),
+    Mask(
+        re.compile(
+            r"^ *[\d.]+ ?MB(?= +\S*(vmlinuz|initrd|qcow2))|(?<=^disk size: )[\d.]+ [KMG]iB$"
+        ),
+        "<size>",
+        "a guest's files grow and shrink with the packages in them",
+    ),
+    Mask(
+        re.compile(r"^(\d+|--)( +\S+) +[\d.]+ (?:[KMG]i)?B \d{4}-\d\d-\d\d .*$"),
+        r"\1\2 <size and date>",
+        "a row of qemu-img's snapshots: when it was taken, and how much memory is in it",
+    ),
+    Mask(
+        re.compile(r"^(kvm|hvf|whpx) .*$"),
+        r"\1 <answer>",
+        "whether a host lends its processor to guests depends on the host",
+    ),
 )
 
 

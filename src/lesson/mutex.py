@@ -19,12 +19,12 @@ class Busy(Exception):
 
 
 @contextmanager
-def mutex(path: Path) -> Iterator[None]:
+def mutex(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Keep others out for as long as the block runs; raises Busy where one keeps us out."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while (handle := _held(path)) is None:
         if time.monotonic() > end:
-            raise Busy(f"another `lesson` has been writing for {PATIENCE:.0f} seconds")
+            raise Busy(f"another `lesson` has been writing for {patience:.0f} seconds")
         time.sleep(0.02)
     try:
         yield

@@ -6,7 +6,7 @@ import pkgutil
 import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -27,10 +27,14 @@ class Found:
     commands: dict[str, Path] = field(default_factory=dict)  # word -> executable
     shown: dict[str, str] = field(default_factory=dict)  # real path -> path on the page
     environment: dict[str, str] = field(default_factory=dict)
+    # What prepares a terminal's home for it, and gives back more variables.
+    settle: Callable[[Path], Mapping[str, str]] | None = None
 
 
 def cache() -> Path:
     """The folder that holds what was fetched once for the lesson."""
+    if own := os.environ.get("BEYOND_VENV_CACHE"):  # on a page, whose HOME is a new one
+        return Path(own)
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "beyond-venv"
 
