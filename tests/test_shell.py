@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson import shell
+from lesson import sweep
 from lesson.shell import HOME, Broken, Terminal, as_seen
 
 
@@ -297,7 +297,7 @@ def test_a_folder_that_may_not_be_written_is_removed_all_the_same(tmp_path: Path
     (folder / "link").symlink_to(outside)
     (folder / "store" / "inner").chmod(0o500)
     (folder / "store").chmod(0o000)
-    shell.remove(folder)
+    sweep.remove(folder)
     assert not folder.exists()
     assert outside.stat().st_mode & 0o777 == 0o500
 

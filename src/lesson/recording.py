@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lesson import content, film, shell, tools
+from lesson import content, film, shell, sweep, tools
 from lesson.document import save
 from lesson.film import Frame, Row, Span
 
@@ -76,7 +76,7 @@ def played(scenes: Sequence[str]) -> Iterator[Frame]:
         with Session(home, environment(home), lines=LINES) as session:
             yield from _frames(session, scenes, {str(home): shell.HOME})
     finally:
-        shell.remove(home)
+        sweep.remove(home)
 
 
 def _frames(session: Session, scenes: Sequence[str], shown: Mapping[str, str]) -> Iterator[Frame]:

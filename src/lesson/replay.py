@@ -54,6 +54,7 @@ def run(episode: Episode, limit: float = LIMIT) -> Run:
         shown={real: page for tool in found for real, page in tool.shown.items()},
         environment={name: value for tool in found for name, value in tool.environment.items()},
         limit=limit,
+        settle=[tool.settle for tool in found if tool.settle],
     )
     with terminal:
         for path in episode.files:

@@ -15,7 +15,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from lesson.store import Engine
 
 Process = subprocess.Popen[bytes]
 BLANK = "____"
@@ -229,3 +232,18 @@ def conda() -> tuple[Path, dict[str, str]] | None:
     found = conda.find()
     command = found.commands.get("conda") if found else None
     return (command, dict(found.environment)) if found and command else None
+
+
+@contextlib.contextmanager
+def containers(*images: str) -> Iterator["Engine | None"]:
+    """Podman with an empty store of its own, and these base images in it; None where it is not.
+
+    The learner's own images and containers are neither seen nor touched.
+    """
+    from lesson import store
+
+    if not store.usable():
+        yield None
+        return
+    with store.private(images) as private:
+        yield private

@@ -7,15 +7,14 @@ import re
 import secrets
 import select
 import shlex
-import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
-from lesson import tools
+from lesson import sweep, tools
 from lesson.screen import as_seen
 
 HOME = "/home/learner"  # what a page shows for the terminal's home folder
@@ -36,15 +35,6 @@ def private_folder() -> Path:
             return folder.resolve()
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder with all that is in it, even where commands took the right to do so."""
-    for place, folders, _ in os.walk(folder):
-        for path in (Path(place, name) for name in folders):
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 class Terminal:
     """A bash with its own home, which runs one command after the other."""
 
@@ -55,17 +45,20 @@ class Terminal:
         shown: Mapping[str, str] | None = None,
         environment: Mapping[str, str] | None = None,
         limit: float = LIMIT,
+        settle: Iterable[Callable[[Path], Mapping[str, str]]] = (),
     ) -> None:
         self.limit = limit
         self.home = private_folder()
         with contextlib.ExitStack() as undo:
-            undo.callback(remove, self.home)
+            undo.enter_context(sweep.after(self.home))
             self.workspace = self.home / folder
             self.workspace.mkdir()
             tools.link(commands or {}, self.home / ".local" / "bin")
             self._shown = {**(shown or {}), str(self.home): HOME}
             self._salt = secrets.token_hex(12)
-            self._given = environment or {}
+            self._given = dict(environment or {})
+            for prepare in dict.fromkeys(settle):
+                self._given |= prepare(self.home)
             self._bash = self._start(self._given)
             self._stopped, self._status = False, 0
             undo.callback(self._close)
@@ -191,29 +184,13 @@ class Terminal:
         return lines
 
     def _stop(self) -> None:
-        """Kill all that the terminal began, and what left its process group."""
+        """Kill all that the terminal began; what left its process group is swept at the end."""
         if self._stopped:
             return
         self._stopped = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._bash.pid, signal.SIGKILL)
         self._bash.wait()
-        ends = time.monotonic() + 5
-        while (strays := self._strays()) and time.monotonic() < ends:
-            for process in strays:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
-            time.sleep(0.01)
-
-    def _strays(self) -> list[int]:
-        """What began a session of its own: its HOME, which no other process has, tells."""
-        mark = f"\0HOME={self.home}\0".encode()
-        found = []
-        for path in Path("/proc").glob("[0-9]*/environ"):
-            with contextlib.suppress(OSError):
-                if mark in b"\0" + path.read_bytes():
-                    found.append(int(path.parent.name))
-        return found
 
     def __enter__(self) -> Self:
         return self
