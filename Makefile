@@ -1,7 +1,7 @@
 # Two commands: `make serve` reads the lesson, `make test` proves it.
 # All logic is in `lesson dev`; this file only builds the environment it runs in.
 .DEFAULT_GOAL := serve
-.PHONY: serve site test check record new bench tools lock clean
+.PHONY: serve site machine test check record new bench tools lock clean
 .SUFFIXES:
 
 PYTHON ?= python3
@@ -11,6 +11,8 @@ serve: .venv/ready                       ## read the lesson on a local port
 	@$(LESSON) dev serve
 site: .venv/ready                        ## write it to site/, fit for any web host
 	@$(LESSON) dev build
+machine: .venv/ready                     ## build the machine that a page can run; the site takes it
+	@$(LESSON) dev machine
 test: .venv/ready                        ## run everything, on a machine that may be new
 	@$(LESSON) dev test
 check: .venv/ready                       ## compare the pages that changed with real runs

@@ -8,13 +8,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from lesson import content
+from playwright.sync_api import sync_playwright
+
+from benchmarks import containers
+from lesson import content, v86
 
 ROUNDS = 5
+MACHINE = "virtual-machines.html"
 LESSON = [sys.executable, "-m", "lesson"]
 
 
@@ -86,6 +91,50 @@ def weight(site: Path, page: str) -> float:
     return sum(len(gzip.compress(path.read_bytes())) for path in files) / 1000
 
 
+def machine_in_page(site: Path) -> None:
+    """Print what the machine in the page weighs, and how long it takes to its first prompt."""
+    found = v86.find()
+    executable = shutil.which("chromium")
+    if not found or not executable or not (site / MACHINE).exists():
+        print("the machine in the page: not measured; needs `make machine`, chromium and its page")
+        return
+    for name in v86.LOADED:
+        print(f"{'machine: ' + name:44} {(found.folder / name).stat().st_size / 1000:7.1f} kB")
+    with sync_playwright() as playwright, serving(site) as address:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--disable-gpu"])
+
+        def boot() -> None:
+            page = browser.new_page()
+            page.goto(f"{address}/{MACHINE}")
+            page.get_by_role("button", name="Start the machine").click()
+            page.get_by_label("Command for the machine").wait_for(timeout=300_000)
+            page.close()
+
+        print(f"{'machine: from the button to the prompt':44} {seconds(boot):7.3f} s")
+        browser.close()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a web server for a folder, for as long as the block runs."""
+    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "0"]
+    server = subprocess.Popen(
+        [*command, "--directory", str(folder)],
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert server.stdout
+        found = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
+        assert found
+        yield found[0]
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def main() -> None:
     """Print each figure with its bound."""
     with tempfile.TemporaryDirectory(prefix="lesson-") as base:
@@ -105,6 +154,8 @@ def main() -> None:
         for episode in content.episodes():
             page = f"{episode.slug}.html"
             print(f"{page + ', first visit':44} {weight(site, page):7.1f} kB  (bound 120 kB)")
+        machine_in_page(site)
+    containers.main()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import blocks, content
+from lesson import blocks, content, tools
 
 COUNTS = pytest.StashKey[Counter]()
 SOURCES = ("docs", "episodes", "exercises", "solutions", "src", "tests", "mkdocs.yml")
@@ -42,6 +42,9 @@ $true
 ```
 
 /// layers | all
+///
+
+/// machine
 ///
 """
 
@@ -90,6 +93,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = build_site(folder, {"episodes/99-specimen.md": specimen()})
     assert built.returncode == 0, built.stdout + built.stderr
     return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def base_images() -> None:
+    """Podman and the base images; what is missing is a failure in CI, and a reason elsewhere."""
+    podman = tools.load("podman")
+    reason = "podman is not on this machine; `lesson tools` says more"
+    try:
+        podman.provide()
+    except tools.Missing as problem:
+        reason = str(problem)
+    if podman.find() is None:
+        assert not os.environ.get("CI"), reason
+        pytest.skip(reason)
 
 
 def lines(counts: Counter) -> Iterator[str]:

@@ -78,6 +78,40 @@ class Exercise(Block):
         return section
 
 
+class Machine(Block):
+    """A place in which docs/assets/machine.js starts a machine, or that says why there is none."""
+
+    NAME = "machine"
+    OPTIONS: dict[str, list[Any]] = {  # noqa: RUF012
+        "folder": ["", type_string],
+        "bytes": ["", type_string],
+        "size": ["", type_string],
+    }
+    WITHOUT = (
+        "This copy of the site was built without the machine. "
+        "In a clone of the lesson, “make machine” and then “make serve” bring it."
+    )
+    NO_SCRIPT = "The machine needs JavaScript, which this browser does not run here."
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element that the content goes into."""
+        folder = self.options["folder"]
+        attributes = {"class": "machine", "aria-label": "The machine", "data-search-exclude": ""}
+        if folder:
+            attributes |= {f"data-{name}": self.options[name] for name in self.OPTIONS}
+        section = etree.SubElement(parent, "section", attributes)
+        said = etree.SubElement(section, "p", {"class": "said", "role": "status"})
+        said.text = self.NO_SCRIPT if folder else self.WITHOUT
+        if folder:
+            about = etree.SubElement(section, "p", {"class": "about", "tabindex": "-1"})
+            about.text = "Linux, busybox and the emulator v86 are free software: "
+            link = etree.SubElement(about, "a", {"href": f"{folder}/NOTICE.txt"})
+            link.text = "licences and sources"
+            link.tail = "."
+            etree.SubElement(section, "script", {"src": "assets/machine.js", "defer": "defer"})
+        return section
+
+
 class LessonBlocks(BlocksExtension):
     """All blocks of the lesson, for Python-Markdown."""
 
@@ -87,7 +121,8 @@ class LessonBlocks(BlocksExtension):
             for name, title in titles.items():
                 made = type(name.title(), (base,), {"NAME": name, "TITLE": title})
                 block_mgr.register(made, self.getConfigs())
-        block_mgr.register(Exercise, self.getConfigs())
+        for block in (Exercise, Machine):
+            block_mgr.register(block, self.getConfigs())
 
 
 def makeExtension(**options: Any) -> LessonBlocks:  # noqa: ANN401

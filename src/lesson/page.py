@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import replace
 
-from lesson import exercise, layers, references, stamps
+from lesson import exercise, layers, references, stamps, v86
 from lesson.content import Episode
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
@@ -26,8 +26,18 @@ def compose(episode: Episode) -> str:
         place = rf"(?m)^(/{{3,}}) *exercise *\| *{re.escape(task.name)} *\n\1 *$"
         text = exercise.block(task, number)
         body = re.sub(place, text.replace("\\", r"\\"), body, count=1)
+    body = re.sub(r"(?m)^(/{3,}) *machine *\n\1 *$", lambda found: machine_block(), body)
     body = references.cite(body, episode.base, episode.path)
     return f"{body.rstrip()}\n\n{stamp(episode)}\n"
+
+
+def machine_block() -> str:
+    """The machine in the page, with where its files are and what they weigh, if it was built."""
+    found = v86.find()
+    if found is None:
+        return "/// machine\n///"
+    size = f'    bytes: "{found.size}"\n    size: "{v86.megabytes(found.size)}"\n'
+    return f"/// machine\n    folder: {found.address}\n{size}///"
 
 
 def captured(episode: Episode) -> list[str]:

@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from lesson import bundle, content, layers, listing, references
+from lesson import bundle, content, layers, listing, references, v86
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -46,7 +46,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Mount the episodes beside the other pages, at addresses without numbers, and the doctor."""
+    """Mount the episodes beside the other pages, at addresses without numbers, and what is made."""
     for episode in content.episodes(BASE):
         name = episode.path.name
         mounted = File(
@@ -59,6 +59,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         mounted.edit_uri = f"../episodes/{name}"
         files.append(mounted)
     files.append(File.generated(config, bundle.NAME, content=bundle.doctor_file(BASE)))
+    for address, path in v86.published():
+        files.append(File.generated(config, address, abs_src_path=str(path)))
     return files
 
 
