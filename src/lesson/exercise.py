@@ -18,6 +18,7 @@ KINDS = {
     "project": "small project",
 }
 LANGUAGES = {
+    "Containerfile": "docker",
     ".in": "text",
     ".py": "python",
     ".toml": "toml",
@@ -87,13 +88,18 @@ def options(question: quiz.Question) -> str:
 def handed_out(exercise: Exercise) -> Iterator[str]:
     """The files that a learner edits, folded."""
     for path in sorted(exercise.folder.iterdir()):
-        if path.is_file() and path.name not in NOT_SHOWN and path.suffix in LANGUAGES:
+        if path.is_file() and path.name not in NOT_SHOWN and language(path):
             yield fold("spoiler", path.name, fenced(path))
 
 
 def fenced(path: Path) -> str:
     """A file in a fence of its language."""
-    return f"```{LANGUAGES.get(path.suffix, 'text')}\n{read_text(path).rstrip()}\n```"
+    return f"```{language(path)}\n{read_text(path).rstrip()}\n```"
+
+
+def language(path: Path) -> str:
+    """The language of a file that a page shows; empty for one that is not shown."""
+    return LANGUAGES.get(path.suffix or path.name, "")
 
 
 def solution(exercise: Exercise) -> str:
@@ -117,11 +123,7 @@ def answers(exercise: Exercise) -> Iterator[str]:
 def changes(exercise: Exercise) -> Iterator[str]:
     """The solution's files as differences to what is handed out; new ones whole."""
     for path in sorted(exercise.solution.iterdir()):
-        if (
-            not path.is_file()
-            or path.suffix not in LANGUAGES
-            or path.name in ("key.toml", "wrong.toml")
-        ):
+        if not path.is_file() or not language(path) or path.name in ("key.toml", "wrong.toml"):
             continue
         before = exercise.folder / path.name
         if not before.exists():

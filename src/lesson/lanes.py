@@ -1,9 +1,11 @@
 """What a console block may need beyond the machine itself, and whether it is there."""
 
 import os
+import shutil
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple
 
 
@@ -18,7 +20,11 @@ class Lane(NamedTuple):
 LANES = {
     "public-index": Lane(
         "needs PyPI", optional=False, without=("PIP_INDEX_URL", "UV_DEFAULT_INDEX")
-    )
+    ),
+    # A large program for one block: `apt-get install packer` for whoever records the page.
+    "packer": Lane("needs Packer", optional=True),
+    # In no release of Debian so far; whoever records the page installs it by hand.
+    "apptainer": Lane("needs Apptainer", optional=True),
 }
 
 
@@ -38,4 +44,12 @@ def _public_index() -> str | None:
     return None if asked.returncode == 0 else "PyPI cannot be reached"
 
 
-_PROBES = {"public-index": _public_index}
+def _installed(command: str) -> str | None:
+    return None if shutil.which(command) else f"{command} is not installed"
+
+
+_PROBES: dict[str, Callable[[], str | None]] = {
+    "public-index": _public_index,
+    "packer": partial(_installed, "packer"),
+    "apptainer": partial(_installed, "apptainer"),
+}
