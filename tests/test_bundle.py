@@ -72,7 +72,7 @@ def test_the_doctor_imports_the_standard_library_alone(path):
 
 @pytest.mark.parametrize("version", FIT, ids=lambda version: "{}.{}".format(*version))
 def test_every_python_from_3_8_on_runs_the_file(version, file, tmp_path):
-    ran = run(FIT[version], file, "qemu", "conda", "--json", PATH=str(tmp_path))
+    ran = run(FIT[version], file, "qemu", "mamba", "--json", PATH=str(tmp_path))
     assert ran.stderr == ""
     assert ran.returncode == 1
     report = json.loads(ran.stdout)

@@ -11,10 +11,7 @@ from lesson.content import Episode
 
 FOR_TESTS = ("chromium", "libatomic1")  # the browser in which the site is tested, and its driver
 # What the doctor's trials are tried with: pages that use one of these will name it themselves.
-FOR_DOCTOR = (
-    *("ansible-core", "busybox-static", "charliecloud-runtime", "nix-bin"),
-    *("podman", "runc", "qemu-system-x86"),
-)
+FOR_DOCTOR = ("busybox-static", "nix-bin")
 NEEDS = {"network": "pip", "wheels": "pip"}  # an exercise's other needs are called like the tool
 CONSOLE = re.compile(r"(?ms)^```console\b[^\n]*\n(.*?)^```")
 
@@ -78,7 +75,7 @@ def places() -> dict[str, doctor.Place]:
             tool.lane, {word: str(path) for word, path in tool.commands.items()}, tool.environment
         )
         for name, tool in found.items()
-        if tool
+        if tool and doctor.tool_of(name) == name.replace("-", "_")  # not one of its helpers
     }
 
 

@@ -22,6 +22,7 @@ MOST = 200_000  # bytes that are kept of what a command prints
 NOT_GIVEN = {
     *("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX"),
     *("CONDA_DEFAULT_ENV", "CONDA_SHLVL", "PYTHONDONTWRITEBYTECODE"),
+    "CONDA_ENVS_PATH",  # another name of CONDA_ENVS_DIRS: conda refuses to be given both
 }
 
 

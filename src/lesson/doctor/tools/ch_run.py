@@ -8,11 +8,11 @@ from .. import program
 from ..bench import Bench, Failed, Partly
 from ..diagnosis import Tell
 
-COMMANDS = ("ch-run",)
+COMMANDS = ("ch-run", "mksquashfs")
 SECONDS = 60
 INSTALL = {
-    "debian": ("sudo apt install charliecloud-runtime",),
-    "fedora": ("sudo dnf install charliecloud",),
+    "debian": ("sudo apt install charliecloud-runtime squashfs-tools",),
+    "fedora": ("sudo dnf install charliecloud squashfs-tools",),
 }
 LINUX_ONLY = "It runs on Linux only: use it on the cluster, in WSL2, or in a virtual machine."
 HINTS = {"macos": LINUX_ONLY, "windows": LINUX_ONLY}

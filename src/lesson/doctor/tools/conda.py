@@ -65,7 +65,7 @@ def create_and_run(bench: Bench, command: str) -> str:
     """What one of conda's family did: they all share these words."""
     bench.settings = {
         "CONDA_PKGS_DIRS": str(bench.store / "pkgs"),
-        "CONDA_ENVS_PATH": str(bench.store / "envs"),
+        "CONDA_ENVS_DIRS": str(bench.store / "envs"),
         "CONDA_REGISTER_ENVS": "false",  # else the user's list of environments grows
         "CONDA_REPORT_ERRORS": "false",
         "CONDA_NOTIFY_OUTDATED_CONDA": "false",

@@ -12,12 +12,12 @@ from ..bench import Bench, Partly, last
 from ..diagnosis import Tell
 from ..image import build_and_run
 
-COMMANDS = ("podman",)
+COMMANDS = ("podman", "buildah", "skopeo")
 SECONDS = 300
 MACHINE = ("podman machine init", "podman machine start")
 INSTALL = {
-    "debian": ("sudo apt install podman uidmap",),
-    "fedora": ("sudo dnf install podman",),
+    "debian": ("sudo apt install podman buildah skopeo uidmap slirp4netns",),
+    "fedora": ("sudo dnf install podman buildah skopeo",),
     "macos": ("brew install podman", *MACHINE),
     "windows": ("wsl --install", "winget install --exact --id RedHat.Podman", *MACHINE),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..bench import Bench, Failed
 from ..diagnosis import Tell
 
-COMMANDS = ("qemu-system-x86_64", "qemu-img")
+COMMANDS = ("qemu-system-x86_64", "qemu-img", "qemu-system-aarch64")
 SECONDS = 120
 INSTALL = {
     "debian": ("sudo apt install qemu-system-x86 qemu-utils",),
