@@ -1,6 +1,7 @@
 """The shared data are what they were published as, and the same wherever they lie."""
 
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 
@@ -41,3 +42,11 @@ def test_git_leaves_the_line_endings_of_data_alone() -> None:
     asked = ["git", "check-attr", "text", "--", "docs/data/penguins.csv"]
     ran = subprocess.run(asked, cwd=BASE, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "docs/data/penguins.csv: text: unset"
+
+
+def test_the_picture_of_the_guest_is_the_one_that_its_page_takes() -> None:
+    page = content.find_episode("virtual-machines").path.read_text(encoding="utf-8")
+    shown = re.search(r"sha256sum screen\.png \| cut -c 1-16\n([0-9a-f]{16})\n", page)
+    picture = content.root() / "docs/figures/guest-screen.png"
+    assert shown
+    assert hashlib.sha256(picture.read_bytes()).hexdigest().startswith(shown[1])

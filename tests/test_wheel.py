@@ -17,6 +17,8 @@ import pytest
 
 from lesson import content, workspace
 from lesson.__main__ import lesson as command_line
+from lesson.guest import image
+from lesson.tools import cache as our_cache
 from lesson.tools import python
 
 ROOT = content.root()
@@ -166,7 +168,7 @@ def expected() -> set[str]:
     """What a learner needs: the package, pages, exercises, solutions and the numbered checks."""
     stems = [episode.stem for episode in content.episodes()]
     shelves = {f"episodes/{stem}.md" for stem in stems} | {f"tests/{stem}.py" for stem in stems}
-    shelves |= shelf("exercises") | {"docs/layers.toml"}
+    shelves |= shelf("exercises") | shelf("docs/data") | {"docs/layers.toml"}
     shelves |= {
         name for name in shelf("solutions") if not {"wrong", "wrong.toml"} & {*Path(name).parts}
     }
@@ -322,12 +324,22 @@ COMMANDS = {  # what a learner types, and the status of its end
 def test_every_command_of_a_learner_runs_with_the_learners_libraries_alone(
     installed: Path, alone: Run
 ) -> None:
-    named = {"watch", "dev", *COMMANDS}
+    named = {"watch", "dev", "guest", *COMMANDS}
     assert named == {*command_line.commands}, "a command is new, and not tried here"
     for words, status in COMMANDS.values():
         said = alone(installed, *words)
         assert status in (None, said.returncode), said.stdout + said.stderr
         assert "Traceback" not in said.stdout + said.stderr, said.stderr
+
+
+def test_every_python_hands_out_the_machine(installed: Path, alone: Run) -> None:
+    if not image.place().exists():
+        assert not os.environ.get("CI")
+        pytest.skip("needs the virtual machine; `lesson tools --install` builds it")
+    # Found in our cache only if the wheel holds every byte from which it is built.
+    given = alone(installed, "guest", BEYOND_VENV_CACHE=str(our_cache().resolve()))
+    assert given.returncode == 0, given.stdout + given.stderr
+    assert "machine/debian.qcow2" in given.stdout
 
 
 def test_every_python_watches(installed: Path, tmp_path: Path) -> None:
