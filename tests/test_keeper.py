@@ -1,6 +1,7 @@
 """An emulator never outlives its time, its owner or its keeper, and writes no endless file."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def sleeper(folder: Path, seconds: int = 100) -> list[str]:
     return [
         "sh",
         "-c",
-        f"echo $$ > {folder}/new; mv {folder}/new {folder}/pid; exec sleep {seconds}",
+        f"cd {shlex.quote(str(folder))}; echo $$ > new; mv new pid; exec sleep {seconds}",
     ]
 
 
@@ -135,7 +136,7 @@ def test_in_a_session_of_its_own_only_its_owner_counts(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_left_leaves_no_machine(tmp_path: Path) -> None:
-    command = " ".join([*KEEPER, "sh", "-c", f"'echo $$ > {tmp_path}/pid; exec sleep 100'"])
+    command = shlex.join([*KEEPER, *sleeper(tmp_path)])
     with shell.Terminal("page") as terminal:
         terminal.run(f"{command} &")
         emulator = pid(tmp_path)
@@ -143,7 +144,7 @@ def test_a_page_that_is_left_leaves_no_machine(tmp_path: Path) -> None:
 
 
 def test_a_page_whose_run_is_killed_leaves_no_machine(tmp_path: Path) -> None:
-    command = " ".join([*KEEPER, "sh", "-c", f"'echo $$ > {tmp_path}/pid; exec sleep 100'"])
+    command = shlex.join([*KEEPER, *sleeper(tmp_path)])
     script = f"from lesson.shell import Terminal; Terminal('page').run({command!r})"
     run = subprocess.Popen([sys.executable, "-c", script])
     emulator = pid(tmp_path)
