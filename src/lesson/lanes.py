@@ -23,6 +23,8 @@ LANES = {
     ),
     # A large program for one block: `apt-get install packer` for whoever records the page.
     "packer": Lane("needs Packer", optional=True),
+    # It starts machines through libvirt, a service that runs as root.
+    "vagrant": Lane("needs Vagrant and libvirt", optional=True),
     # In no release of Debian so far; whoever records the page installs it by hand.
     "apptainer": Lane("needs Apptainer", optional=True),
 }
@@ -48,8 +50,17 @@ def _installed(command: str) -> str | None:
     return None if shutil.which(command) else f"{command} is not installed"
 
 
+def _vagrant() -> str | None:
+    for command in ("vagrant", "virsh"):
+        if not shutil.which(command):
+            return f"{command} is not installed"
+    asked = subprocess.run(["virsh", "--connect", "qemu:///system", "uri"], capture_output=True)
+    return None if asked.returncode == 0 else "libvirt does not answer"
+
+
 _PROBES: dict[str, Callable[[], str | None]] = {
     "public-index": _public_index,
     "packer": partial(_installed, "packer"),
+    "vagrant": _vagrant,
     "apptainer": partial(_installed, "apptainer"),
 }
