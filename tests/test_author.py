@@ -21,41 +21,41 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_new_episode_has_its_files_on_every_shelf(base: Path) -> None:
-    made = [str(path.relative_to(base)) for path in author.new("61-guix", "pin-the-channel")]
+    made = [str(path.relative_to(base)) for path in author.new("67-spack", "pin-the-compiler")]
     assert made == [
-        "exercises/61-guix/pin-the-channel/README.md",
-        "solutions/61-guix/pin-the-channel/README.md",
-        "episodes/61-guix.md",
-        "tests/61-guix.py",
+        "exercises/67-spack/pin-the-compiler/README.md",
+        "solutions/67-spack/pin-the-compiler/README.md",
+        "episodes/67-spack.md",
+        "tests/67-spack.py",
     ]
     assert layout.faults(base) == [
-        f"{base}/episodes/61-guix.md: has no exercise that is also a notebook"
+        f"{base}/episodes/67-spack.md: has no exercise that is also a notebook"
     ]
-    assert not [fault for fault in prose.faults(base) if "61-guix" in fault]
+    assert not [fault for fault in prose.faults(base) if "67-spack" in fault]
 
 
 def test_a_new_exercise_fails_as_handed_out(base: Path) -> None:
-    list(author.new("61-guix", "pin-the-channel"))
-    exercise = content.find_exercise("pin-the-channel", base)
+    list(author.new("67-spack", "pin-the-compiler"))
+    exercise = content.find_exercise("pin-the-compiler", base)
     workspace.start(exercise, base / "work")
     with pytest.raises(AssertionError, match=r"file\.txt is not there yet"):
         check.run(exercise, base / "work")
 
 
 def test_nothing_that_exists_is_written_over(base: Path) -> None:
-    list(author.new("61-guix", "pin-the-channel"))
+    list(author.new("67-spack", "pin-the-compiler"))
     before = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
     with pytest.raises(Refused, match="is there already"):
-        list(author.new("61-guix", "pin-the-channel"))
+        list(author.new("67-spack", "pin-the-compiler"))
     assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize(
     ("stem", "exercise", "told"),
     [
-        ("guix", "pin-the-channel", "expected two digits and a slug"),
-        ("61-Guix", "pin-the-channel", "expected two digits and a slug"),
-        ("61-guix", "pin", "expected words such as"),
+        ("spack", "pin-the-compiler", "expected two digits and a slug"),
+        ("67-Spack", "pin-the-compiler", "expected two digits and a slug"),
+        ("67-spack", "pin", "expected words such as"),
     ],
 )
 def test_a_name_that_breaks_a_rule_is_refused(

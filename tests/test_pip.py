@@ -74,3 +74,8 @@ def test_a_wheel_with_another_hash_is_not_taken(
     with pytest.raises(Missing, match="cannot be had"):
         pip.provide()
     assert pip.find() is None
+
+
+def test_a_copy_of_the_lesson_without_the_lock_has_no_index(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(content, "root", lambda: tmp_path)
+    assert pip.find() is None

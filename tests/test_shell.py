@@ -150,6 +150,18 @@ def test_what_a_tool_brings_is_first_on_path_and_its_paths_are_shown_as_told(
     assert lines == ["/home/learner/.local/bin/ls given", "/opt/tool/real-tool"]
 
 
+def test_a_tool_can_start_the_shell_in_a_place_apart() -> None:
+    def enter(home: Path) -> tuple[str, ...]:
+        return ("env", f"PREPARED={(home / 'prepared').read_text()}")
+
+    def settle(home: Path) -> dict[str, str]:
+        (home / "prepared").write_text("yes")
+        return {}
+
+    with Terminal("project", settle=[settle], enter=[enter], limit=60) as terminal:
+        assert terminal.run("echo $PREPARED") == (["yes"], 0)
+
+
 def test_a_variable_is_hidden_for_a_while_without_a_trace() -> None:
     with Terminal("project", environment={"INDEX": "it's ours"}, limit=60) as terminal:
         terminal.run("(exit 7)")

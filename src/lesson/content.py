@@ -20,6 +20,7 @@ def root() -> Path:
 
 NEEDS = {
     "network": "a connection to PyPI",
+    "nix": "Nix on Linux, macOS or WSL2, which the set-up page helps to install",
     "podman": "Podman on Linux, which the set-up page helps to install",
     "uv": "uv, which the set-up page helps to install",
     "wheels": "packages from PyPI: a connection, or wheels that were fetched before",

@@ -20,7 +20,9 @@ KINDS = {
 LANGUAGES = {
     "Containerfile": "docker",
     ".in": "text",
+    ".nix": "nix",
     ".py": "python",
+    ".scm": "scheme",
     ".toml": "toml",
     ".sh": "bash",
     ".yml": "yaml",

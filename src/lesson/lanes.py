@@ -27,6 +27,8 @@ LANES = {
     "vagrant": Lane("needs Vagrant and libvirt", optional=True),
     # In no release of Debian so far; whoever records the page installs it by hand.
     "apptainer": Lane("needs Apptainer", optional=True),
+    # In Debian 11 alone, which a mirror may drop.
+    "guix": Lane("needs Guix", optional=True),
 }
 
 
@@ -34,6 +36,11 @@ LANES = {
 def missing(name: str) -> str | None:
     """Why the lane cannot run here, or None where it can."""
     return _PROBES[name]()
+
+
+def left_out(name: str | None) -> bool:
+    """Whether the lane is one that CI, too, may go without, and cannot run here."""
+    return bool(name and LANES[name].optional and missing(name))
 
 
 def _public_index() -> str | None:
@@ -44,6 +51,12 @@ def _public_index() -> str | None:
     except subprocess.TimeoutExpired:
         return "PyPI does not answer"
     return None if asked.returncode == 0 else "PyPI cannot be reached"
+
+
+def _guix() -> str | None:
+    from lesson import guix  # which imports modules that know of lanes
+
+    return guix.missing()
 
 
 def _installed(command: str) -> str | None:
@@ -63,4 +76,5 @@ _PROBES: dict[str, Callable[[], str | None]] = {
     "packer": partial(_installed, "packer"),
     "vagrant": _vagrant,
     "apptainer": partial(_installed, "apptainer"),
+    "guix": _guix,
 }

@@ -15,12 +15,15 @@ TOP = {
     "README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "CITATION.cff",
     "LICENSE", "LICENSE-text", "LICENSE-data", "Makefile", "mkdocs.yml",
     "pyproject.toml", "requirements.lock", "environment.yml", "postBuild",
-    "docs", "episodes", "exercises", "solutions", "tests", "benchmarks", "src",
+    "docs", "episodes", "exercises", "solutions", "capstone", "tests", "benchmarks", "src",
 }  # fmt: skip
 BUILT = {"site", "dist"}  # what `make` writes; git ignores it
 LOCKS = {"index.lock", "transcripts.lock"}
 # What a learner's check may import from lesson.
-FOR_CHECKS = {"archive", "environment", "parsons", "quiz", "recipe", "script", "solver", "yml"}
+FOR_CHECKS = {
+    *("archive", "capture", "card", "derivation", "elsewhere", "environment", "nar", "parsons"),
+    *("quiz", "recipe", "restoration", "scheme", "score", "script", "solver", "yml"),
+}
 
 
 def faults(base: Path) -> list[str]:

@@ -1,5 +1,7 @@
 """A page's commands, run again: what is not as shown, and what to show instead."""
 
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,9 +14,11 @@ from lesson.document import Malformed, read_text, save, shown
 from lesson.fences import Fence, fences, replaced
 from lesson.shell import LIMIT, Broken, Terminal
 from lesson.stamps import Stamp
+from lesson.tools import Found
 from lesson.transcript import Step, parse, reads_as_grammar, render, same, settle
 
 MOST_LINES = 40  # of a difference that is reported
+OURS = re.compile(r"(?:^|[|;&(]) *lesson ")
 
 
 @dataclass
@@ -34,9 +38,20 @@ class Run:
 
 
 def commands(episode: Episode) -> list[str]:
-    """Every command that the page shows."""
+    """Every command of the page, without those that CI, too, may leave out and that cannot run."""
     blocks = [fence for fence in fences(episode.page) if fence.kind == "executed"]
-    return [step.command for fence in blocks for step in steps(episode, fence)]
+    here = [fence for fence in blocks if not lanes.left_out(fence.options.get("lane"))]
+    return [step.command for fence in here for step in steps(episode, fence)]
+
+
+def ours(typed: list[str]) -> list[Found]:
+    """The lesson's own command, where a page types it; it is none of the tools to be judged."""
+    if not any(map(OURS.search, typed)):
+        return []
+    command = Path(sys.executable).with_name("lesson")
+    # What was fetched once is found, although the page's HOME is a new one.
+    kept = {"BEYOND_VENV_CACHE": str(tools.cache().resolve())}
+    return [Found("ours", "embedded", {"lesson": command}, environment=kept)]
 
 
 def steps(episode: Episode, fence: Fence) -> list[Step]:
@@ -47,7 +62,8 @@ def steps(episode: Episode, fence: Fence) -> list[Step]:
 def run(episode: Episode, limit: float = LIMIT) -> Run:
     """The real steps of a whole page, run in one fresh terminal."""
     result = Run(episode)
-    found = tools.needed(commands(episode)).values()
+    typed = commands(episode)
+    found = [*ours(typed), *tools.needed(typed).values()]
     terminal = Terminal(
         episode.slug,
         commands={word: path for tool in found for word, path in tool.commands.items()},
@@ -55,6 +71,7 @@ def run(episode: Episode, limit: float = LIMIT) -> Run:
         environment={name: value for tool in found for name, value in tool.environment.items()},
         limit=limit,
         settle=[tool.settle for tool in found if tool.settle],
+        enter=[tool.enter for tool in found if tool.enter],
     )
     with terminal:
         for path in episode.files:

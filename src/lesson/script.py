@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from lesson.nix.room import Room
     from lesson.store import Engine
 
 Process = subprocess.Popen[bytes]
@@ -246,4 +247,19 @@ def containers(*images: str) -> Iterator["Engine | None"]:
         yield None
         return
     with store.private(images) as private:
+        yield private
+
+
+@contextlib.contextmanager
+def nix() -> Iterator["Room | None"]:
+    """Nix with an empty store of its own and the lesson's packages; None where it is not.
+
+    The learner's own /nix is neither seen nor touched.
+    """
+    from lesson.nix import packages, room
+
+    if not packages.usable():
+        yield None
+        return
+    with room.private(packages.folder()) as private:
         yield private

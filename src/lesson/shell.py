@@ -10,7 +10,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -46,6 +46,7 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
         limit: float = LIMIT,
         settle: Iterable[Callable[[Path], Mapping[str, str]]] = (),
+        enter: Iterable[Callable[[Path], Sequence[str]]] = (),
     ) -> None:
         self.limit = limit
         self.home = private_folder()
@@ -59,6 +60,7 @@ class Terminal:
             self._given = dict(environment or {})
             for prepare in dict.fromkeys(settle):
                 self._given |= prepare(self.home)
+            self._apart = [word for words in enter for word in words(self.home)]
             self._bash = self._start(self._given)
             self._stopped, self._status = False, 0
             undo.callback(self._close)
@@ -69,7 +71,7 @@ class Terminal:
     def _start(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # Interactive, so that messages read as in a terminal (`bash: …`, without line numbers).
         return subprocess.Popen(
-            ["bash", "--noprofile", "--norc", "--noediting", "-i"],
+            [*self._apart, "bash", "--noprofile", "--norc", "--noediting", "-i"],
             cwd=self.workspace,
             env={**self.environment(), **environment},
             stdin=subprocess.PIPE,

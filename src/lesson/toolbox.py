@@ -10,8 +10,7 @@ from lesson import content, doctor, tools
 from lesson.content import Episode
 
 FOR_TESTS = ("chromium", "libatomic1")  # the browser in which the site is tested, and its driver
-# What the doctor's trials are tried with: pages that use one of these will name it themselves.
-FOR_DOCTOR = ("busybox-static", "nix-bin")
+BY_HAND = {"guix"}  # which the lesson has in a version that is for its tests alone
 NEEDS = {"network": "pip", "wheels": "pip"}  # an exercise's other needs are called like the tool
 CONSOLE = re.compile(r"(?ms)^```console\b[^\n]*\n(.*?)^```")
 
@@ -33,6 +32,8 @@ def report() -> int:
 def advice(name: str) -> str:
     """How to get a tool on this operating system."""
     ways = "; ".join(doctor.install(name))
+    if name in BY_HAND:
+        return f"the lesson does not bring it: {ways}"
     return f"`lesson tools --install`, once with a network; or: {ways}"
 
 
@@ -75,7 +76,8 @@ def places() -> dict[str, doctor.Place]:
             tool.lane, {word: str(path) for word, path in tool.commands.items()}, tool.environment
         )
         for name, tool in found.items()
-        if tool and doctor.tool_of(name) == name.replace("-", "_")  # not one of its helpers
+        # Neither one of its helpers, nor what only a page's terminal can reach.
+        if tool and not tool.room and doctor.tool_of(name) == name.replace("-", "_")
     }
 
 
@@ -83,7 +85,6 @@ def packages() -> list[str]:
     """The Debian packages that the tools and the tests need and that are not installed."""
     wanted = {
         *FOR_TESTS,
-        *FOR_DOCTOR,
         *(name for tool in tools.names() for name in tools.load(tool).DEBIAN),
     }
     query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *wanted]

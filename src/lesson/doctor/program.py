@@ -20,14 +20,18 @@ def executable(machine: str) -> bytes | None:
     name = NAMES.get(machine.strip().lower())
     if name is None:
         return None
-    code = _x86_64() if name == "x86_64" else _aarch64()
-    size = HEAD + len(code) + len(WORD)
+    return assembled(name, (_x86_64() if name == "x86_64" else _aarch64()) + WORD)
+
+
+def assembled(name: str, content: bytes) -> bytes:
+    """An executable that begins with the first instruction of its content."""
+    size = HEAD + len(content)
     ident = b"\x7fELF" + bytes([2, 1, 1]) + bytes(9)  # 64 bits, little-endian
     header = struct.pack(
         "<HHIQQQIHHHHHH", 2, MACHINES[name], 1, AT + HEAD, 64, 0, 0, 64, 56, 1, 0, 0, 0
     )
     segment = struct.pack("<IIQQQQQQ", 1, 5, 0, AT, AT, size, size, 0x1000)
-    return ident + header + segment + code + WORD
+    return ident + header + segment + content
 
 
 def _x86_64() -> bytes:

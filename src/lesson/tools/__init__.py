@@ -4,12 +4,13 @@ import importlib
 import os
 import pkgutil
 import re
-import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+
+from lesson import sweep
 
 WEEK = 7 * 86400
 
@@ -29,6 +30,8 @@ class Found:
     environment: dict[str, str] = field(default_factory=dict)
     # What prepares a terminal's home for it, and gives back more variables.
     settle: Callable[[Path], Mapping[str, str]] | None = None
+    # What gives the words that start the terminal's shell in a place apart, once it is prepared.
+    enter: Callable[[Path], Sequence[str]] | None = None
 
 
 def cache() -> Path:
@@ -43,7 +46,7 @@ def forget(folder: Path) -> None:
     """Remove what was made there more than a week ago: it is large, and can be made again."""
     for old in folder.iterdir():
         if time.time() - old.stat().st_mtime > WEEK:
-            shutil.rmtree(old, ignore_errors=True)
+            sweep.remove(old)
 
 
 def settle(made: Path, place: Path) -> None:
@@ -85,7 +88,9 @@ def tool_of(word: str) -> str | None:
 
 def words(commands: list[str]) -> set[str]:
     """The words in some commands that name a tool."""
-    typed = {word for command in commands for word in re.findall(r"[\w./-]+", command)}
+    # What follows a `#`, as in `nixpkgs#python313`, is the name of something else.
+    pattern = r"(?<![#\w./-])[\w./-]+"
+    typed = {word for command in commands for word in re.findall(pattern, command)}
     return {word for word in typed if tool_of(word)}
 
 

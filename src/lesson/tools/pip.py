@@ -79,6 +79,8 @@ def _hashed(lines: str, python: str) -> str:
 
 def find() -> Found | None:
     """The index, where every wheel of episodes/index.lock is in the cache; or None."""
+    if not (content.root() / "episodes/index.lock").exists():
+        return None  # a learner's copy of the lesson comes without it
     locked = sections()
     if not all(section.fetched for section in locked):
         return None

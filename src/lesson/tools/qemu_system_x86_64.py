@@ -30,10 +30,7 @@ def found(word: str) -> Found | None:
     path = shutil.which(word)
     if path is None:
         return None
-    # Pages take the guest from the lesson's cache, although their HOME is a new one.
-    environment = {"BEYOND_VENV_CACHE": str(tools.cache().resolve())}
-    commands = {word: kept(word, Path(path)), "lesson": Path(sys.executable).with_name("lesson")}
-    return Found(version(path), "installed", commands, environment=environment)
+    return Found(version(path), "installed", {word: kept(word, Path(path))})
 
 
 def kept(word: str, program: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..bench import Bench, Failed
 from ..diagnosis import Tell
 
-COMMANDS = ("guix",)
+COMMANDS = ("guix", "guile")  # what Guix is written in comes with it
 SECONDS = 240
 SCRIPT = (
     "wget https://guix.gnu.org/guix-install.sh",

@@ -1,0 +1,28 @@
+"""guix: the learner's own, or on a page the old one of our tests, in a view of the machine."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from lesson import guix
+from lesson.tools import Found
+
+DEBIAN: tuple[str, ...] = ()
+
+
+def find() -> Found | None:
+    """The Guix of our tests where it was unpacked; else the learner's own; or None."""
+    if guix.missing() is None:
+        return Found(guix.version(), "embedded", settle=guix.settle, enter=guix.room)
+    path = shutil.which("guix")
+    return Found(_version(path), "installed", {"guix": Path(path)}) if path else None
+
+
+def _version(path: str) -> str:
+    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
+    first = (ran.stdout.splitlines() or [""])[0]
+    return first.rpartition(" ")[2] if ran.returncode == 0 else "unknown"
+
+
+def provide() -> None:
+    """Nothing: that old Guix is for our tests, and a learner installs the current one."""

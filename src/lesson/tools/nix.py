@@ -1,0 +1,40 @@
+"""Nix: builds each package at a place named after everything it was made of."""
+
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from lesson.nix import newer, packages
+from lesson.tools import Found, Missing
+
+# The static shell is what the doctor's trial builds with, the rest are a page's own words.
+DEBIAN = ("nix-bin", "busybox-static", "git")
+
+
+def find() -> Found | None:
+    """Nix on PATH, with a private store and the lesson's packages; else the user's own; or None."""
+    path = shutil.which("nix")
+    if path is None:
+        return None
+    if not packages.usable():
+        return Found(version(path), "installed", {"nix": Path(path)}, settle=_refuse)
+    return Found(version(path), "embedded", settle=packages.settle, enter=packages.enter)
+
+
+def _refuse(home: Path) -> dict[str, str]:
+    raise Missing("pages never run in your own /nix; `lesson tools` says what is missing")
+
+
+@cache
+def version(path: str) -> str:
+    """The version that a command of Nix's says it has."""
+    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20)
+    return ran.stdout.split()[-1] if ran.returncode == 0 else "unknown"
+
+
+def provide() -> None:
+    """Make the package set, and a newer Nix to compare with; raises Missing."""
+    if packages.command():
+        packages.make()
+        newer.make()
