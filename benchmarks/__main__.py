@@ -15,7 +15,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import containers
+from benchmarks import containers, nix
 from lesson import content, v86
 
 ROUNDS = 5
@@ -156,6 +156,7 @@ def main() -> None:
             print(f"{page + ', first visit':44} {weight(site, page):7.1f} kB  (bound 120 kB)")
         machine_in_page(site)
     containers.main()
+    nix.main()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from lesson import blocks, content, tools
 
 COUNTS = pytest.StashKey[Counter]()
-SOURCES = ("docs", "episodes", "exercises", "solutions", "src", "tests", "mkdocs.yml")
+SOURCES = ("capstone", "docs", "episodes", "exercises", "solutions", "src", "tests", "mkdocs.yml")
 FENCES = """
 ```console
 $ for name in a b
@@ -116,6 +116,8 @@ def lines(counts: Counter) -> Iterator[str]:
     yield f"{counts['wrong']} known wrong answers get their own diagnosis"
     yield f"{counts['notebooks']} notebooks run and compared"
     yield f"{counts['left out']} console blocks not executed for want of a lane"
+    for tool in sorted(name for name in counts if name.startswith("nix (Nix) ")):
+        yield f"{counts[tool]} derivations of {tool} are the model's, letter by letter"
 
 
 def pytest_terminal_summary(

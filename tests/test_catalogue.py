@@ -102,7 +102,7 @@ def test_a_word_that_is_like_no_other_is_answered(word: str) -> None:
         (["start", "uvv"], "no episode or exercise is called `uvv`; did you mean `uv`"),
         (["list", "--episode", "lock"], "no episode is called `lock`; did you mean `locks`?"),
         (["check", FIRST.name[:-1]], f"did you mean `{FIRST.name}`?"),
-        (["chek"], "Did you mean 'check'?"),
+        (["chek"], "'check'"),
         (["list", "--serch", "x"], "Did you mean '--search'?"),
         (["check", "--all", FIRST.name], "not both"),
     ],
@@ -160,6 +160,7 @@ def test_tab_completes_commands_episodes_and_exercises(tmp_path: Path) -> None:
     slugs = [episode.slug for episode in content.episodes()]
     assert completed(tmp_path, "lesson list --episode ") == slugs
     assert completed(tmp_path, "lesson doctor ") == slugs
+    assert completed(tmp_path, "lesson choose lib") == ["libraries"]
     assert "record" in completed(tmp_path, "lesson dev ")
 
 

@@ -15,7 +15,7 @@ from threading import Timer
 
 import pytest
 
-from lesson import content, workspace
+from lesson import content, twin, workspace
 from lesson.__main__ import lesson as command_line
 from lesson.guest import image
 from lesson.tools import cache as our_cache
@@ -168,7 +168,7 @@ def expected() -> set[str]:
     """What a learner needs: the package, pages, exercises, solutions and the numbered checks."""
     stems = [episode.stem for episode in content.episodes()]
     shelves = {f"episodes/{stem}.md" for stem in stems} | {f"tests/{stem}.py" for stem in stems}
-    shelves |= shelf("exercises") | shelf("docs/data") | {"docs/layers.toml"}
+    shelves |= shelf("exercises") | shelf("docs/data") | {"docs/choices.toml", "docs/layers.toml"}
     shelves |= {
         name for name in shelf("solutions") if not {"wrong", "wrong.toml"} & {*Path(name).parts}
     }
@@ -316,6 +316,7 @@ COMMANDS = {  # what a learner types, and the status of its end
     "reset": (["reset"], 0),
     "progress": (["progress", "export", "mine.json"], 0),
     "next": (["next"], 0),
+    "choose": (["choose", "cluster"], 0),
     "tools": (["tools"], None),  # what the machine has
     "doctor": (["doctor", FIRST.episode.slug], None),
 }
@@ -324,7 +325,7 @@ COMMANDS = {  # what a learner types, and the status of its end
 def test_every_command_of_a_learner_runs_with_the_learners_libraries_alone(
     installed: Path, alone: Run
 ) -> None:
-    named = {"watch", "dev", "guest", *COMMANDS}
+    named = {"watch", "dev", "guest", "twins", *COMMANDS}
     assert named == {*command_line.commands}, "a command is new, and not tried here"
     for words, status in COMMANDS.values():
         said = alone(installed, *words)
@@ -340,6 +341,16 @@ def test_every_python_hands_out_the_machine(installed: Path, alone: Run) -> None
     given = alone(installed, "guest", BEYOND_VENV_CACHE=str(our_cache().resolve()))
     assert given.returncode == 0, given.stdout + given.stderr
     assert "machine/debian.qcow2" in given.stdout
+
+
+def test_every_python_hands_out_the_twins(installed: Path, alone: Run, tmp_path: Path) -> None:
+    if not all(twin.place(name).exists() for name in twin.EMULATORS):
+        assert not os.environ.get("CI")
+        pytest.skip("needs the Pythons for two processors; `lesson tools --install` makes them")
+    kept = str(our_cache().resolve())
+    given = alone(installed, "twins", str(tmp_path / "here"), BEYOND_VENV_CACHE=kept)
+    assert given.returncode == 0, given.stdout + given.stderr
+    assert "for ARM processors" in given.stdout
 
 
 def test_every_python_watches(installed: Path, tmp_path: Path) -> None:

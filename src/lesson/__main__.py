@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from lesson import project
+from lesson.arguments import EXERCISE, JSON, InOrder, completing, say, say_json
 from lesson.dev import dev
-
-if TYPE_CHECKING:
-    from lesson.terminal import Part
 
 # The package is imported where it is used: `--help` and Tab must not wait for a YAML parser.
 
@@ -51,15 +49,17 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _expected(problem: Exception) -> tuple[str, int]:
     """The message and status of an error that the package raises; raises what is a fault."""
+    from lesson.capture import Failed
     from lesson.content import Unknown
     from lesson.document import Malformed
+    from lesson.interview import Unanswered
     from lesson.progress import Unsaved
     from lesson.tools import Missing
     from lesson.workspace import Refused
 
-    if isinstance(problem, Malformed | Unknown | Refused):
+    if isinstance(problem, Malformed | Unknown | Refused | Unanswered):
         return str(problem), 2
-    if isinstance(problem, Missing | Unsaved):
+    if isinstance(problem, Failed | Missing | Unsaved):
         return str(problem), 1
     if isinstance(problem, OSError):
         place = f"{problem.filename}: " if problem.filename else ""
@@ -71,46 +71,6 @@ def say_error(message: str, status: int) -> int:
     """The status, after the message went to standard error."""
     print(message, file=sys.stderr)
     return status
-
-
-def say(parts: Iterable[Part]) -> None:
-    """Print what is told."""
-    from lesson import terminal
-
-    terminal.say(parts)
-
-
-def say_json(data: object) -> None:
-    """Print data for another program."""
-    import json
-
-    click.echo(json.dumps(data, indent=2))
-
-
-class InOrder(click.Group):
-    """Commands listed in the order in which one needs them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of this file."""
-        return [*self.commands]
-
-
-def completing(*kinds: str) -> Callable[..., list[str]]:
-    """What completes the words of these kinds: episodes, exercises."""
-
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-        from lesson import catalogue
-
-        words = [getattr(catalogue, kind) for kind in kinds]
-        return [word for of in words for word in catalogue.completion(of, incomplete)]
-
-    return complete
-
-
-EXERCISE = click.argument(
-    "word", metavar="[EXERCISE]", required=False, shell_complete=completing("exercises")
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="For another program.")
 
 
 @click.group(cls=InOrder, invoke_without_command=True, epilog=COMPLETION)
@@ -262,44 +222,8 @@ def import_(file: Path) -> None:
     say(answer.imported(*learner.import_(file)))
 
 
-@lesson.command()
-@click.option("--install", is_flag=True, help="Install what is missing (Debian, as root).")
-def tools(install: bool) -> int:
-    """List the tools of the lesson that this machine has."""
-    from lesson import toolbox
-
-    if install:
-        toolbox.install()
-    return toolbox.report()
-
-
-@lesson.command()
-@click.argument("words", metavar="[EPISODE]...", nargs=-1, shell_complete=completing("episodes"))
-@JSON
-def doctor(words: tuple[str, ...], as_json: bool) -> int:
-    """Try out the tools that episodes need, and report what to do."""
-    from lesson import toolbox
-
-    def tell(tool: str) -> None:
-        # To standard error: what is redirected is the report alone.
-        click.echo(f"trying {tool} ...", err=True)
-
-    report = toolbox.diagnosed(words, None if as_json else tell)
-    say_json(report.as_dict()) if as_json else click.echo("\n".join(report.lines))
-    return 0 if report.ready else 1
-
-
-@lesson.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("machine"))
-def guest(folder: Path) -> None:
-    """Put the lesson's virtual machine into machine/, or into FOLDER."""
-    from lesson.guest import handout
-
-    for path, about in handout.hand_out(folder):
-        click.echo(f"{path.stat().st_size / 1e6:7.1f} MB  {path!s:24} {about}")
-
-
-lesson.add_command(dev)
+for command in (*project.COMMANDS, dev):
+    lesson.add_command(command)
 
 
 if __name__ == "__main__":

@@ -136,6 +136,13 @@ def exercises() -> list[str]:
     return [exercise.name for exercise in content.exercises()]
 
 
+def needs() -> list[str]:
+    """The words that say what a project needs, for `lesson choose`."""
+    from lesson import choice
+
+    return [*choice.read(content.root()).needs]
+
+
 def known(word: str, words: list[str], kind: str = "episode") -> str:
     """The word; raises Unknown, with words like it, where neither it nor its slug is known."""
     bare = word.rstrip("/").removesuffix(".md")

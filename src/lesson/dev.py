@@ -94,6 +94,16 @@ def dev_channel() -> None:
     click.echo(build.provide())
 
 
+@dev.command("card")
+@click.argument("words", metavar="[CAPTURE]...", nargs=-1)
+def dev_card(words: tuple[str, ...]) -> None:
+    """Restore the captures of the capstone, and write what came back into its card."""
+    from lesson import capstone
+
+    for row in capstone.write(words):
+        click.echo(row)
+
+
 @dev.command("lock")
 def dev_lock() -> int:
     """Lock what pyproject.toml asks for."""

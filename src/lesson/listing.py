@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import content, references, stamps, wrong
+from lesson import capstone, content, plans, references, stamps, wrong
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -41,16 +41,12 @@ def schedule(base: Path) -> str:
     clock = 0
     for episode in content.episodes(base):
         teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
-        rows.append(f"| {_time(clock)} | {_link(episode)} | {teaching} min | {doing} min |")
+        rows.append(f"| {plans.clocked(clock)} | {_link(episode)} | {teaching} min | {doing} min |")
         clock += teaching + doing
         if pause := episode.page.integer("break", default=0):
-            rows.append(f"| {_time(clock)} | Break | {pause} min | |")
+            rows.append(f"| {plans.clocked(clock)} | Break | {pause} min | |")
             clock += pause
-    return "\n".join([*rows, f"| {_time(clock)} | End | | |"])
-
-
-def _time(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return "\n".join([*rows, f"| {plans.clocked(clock)} | End | | |"])
 
 
 def exercises(base: Path) -> str:
@@ -103,9 +99,11 @@ def promise(base: Path) -> str:
 LISTS: dict[str, Callable[[Path], str]] = {
     "episodes": episodes,
     "schedule": schedule,
+    "plans": plans.listing,
     "exercises": exercises,
     "notes": notes,
     "keypoints": keypoints,
     "promise": promise,
     "references": references.listing,
+    "card": capstone.table,
 }

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import replace
 
-from lesson import exercise, layers, references, stamps, v86
+from lesson import comparison, exercise, layers, listing, questionnaire, references, stamps, v86
 from lesson.content import Episode
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
@@ -22,6 +22,8 @@ def compose(episode: Episode) -> str:
     body = labelled(episode)
     body = re.sub(r"(?m)^# .*\n", lambda found: found[0] + overview(episode), body, count=1)
     body = layers.expand(body, episode.base, captured(episode))
+    body = comparison.expand(questionnaire.expand(body, episode.base), episode.base)
+    body = listing.expand(body, episode.base)
     for number, task in enumerate(episode.exercises, 1):
         place = rf"(?m)^(/{{3,}}) *exercise *\| *{re.escape(task.name)} *\n\1 *$"
         text = exercise.block(task, number)

@@ -9,8 +9,9 @@ from lesson.document import Document, read, shown, split_lines
 from lesson.fences import Fence, fences
 from lesson.transcript import parse
 
-NAMES = {*blocks.BOXES, *blocks.FOLDS, "exercise", "tab", "layers", "machine", *listing.LISTS}
-PERSONAL = r"/(root|tmp|Users|private|home/(?!learner))\b|file://"  # a recorder's own machine
+DRAWN = {"exercise", "tab", "layers", "machine", "choose", "tools"}
+NAMES = {*blocks.BOXES, *blocks.FOLDS, *DRAWN, *listing.LISTS}
+PERSONAL = r"/(root|tmp|Users|private|home/(?!learner))\b|file://(?!\$)"  # a recorder's own machine
 MOST_COLUMNS = 80
 MOST_LINES = 14  # of output that one command shows
 DISMISSIVE = r"\b(just|simply|obviously|easy|easily|trivial|trivially|of course|clearly)\b"

@@ -39,7 +39,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"Key points": "keypoints.md"},
         {"Glossary": "reference.md"},
         {"References": "references.md"},
-        {"Instructors": "instructors/index.md"},
+        {"Instructors": ["instructors/index.md", "instructors/questions.md"]},
         {"About": "about.md"},
     ]
     return config
