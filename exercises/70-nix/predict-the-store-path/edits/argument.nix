@@ -1,0 +1,8 @@
+# The last line of the table in the paper.
+{ places ? "1" }:
+derivation {
+  name = "table";
+  system = "x86_64-linux";
+  builder = "/bin/sh";
+  args = [ "-c" "echo mean rounded to ${places} digit > $out" ];
+}

@@ -1,0 +1,9 @@
+# The last line of the table in the paper.
+# Rounded half to even, as the journal asks for.
+{ digits ? "1" }:
+derivation {
+  name = "table";
+  system = "x86_64-linux";
+  builder = "/bin/sh";
+  args = [ "-c" "echo mean rounded to ${digits} digit > $out" ];
+}
