@@ -6,7 +6,8 @@ import argparse
 import json
 import pkgutil
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 
 from . import Unknown, chosen, report
 from .tools import names
@@ -20,7 +21,8 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="doctor",
         description="Find out whether tools work on this machine, by using them.",
-        epilog=f"Tools: {', '.join(names())}. Episodes: {', '.join(table) or 'none'}.",
+        epilog=_paragraph("Tools", names()) + "\n" + _paragraph("Episodes", table or ["none"]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("words", nargs="*", metavar="TOOL|EPISODE", help="default: all episodes")
     parser.add_argument("--json", action="store_true", help="for another program")
@@ -33,6 +35,11 @@ def main(words: Sequence[str] | None = None) -> int:
     made = report(tools, tell=None if arguments.json else _tell)
     print(json.dumps(made.as_dict(), indent=2) if arguments.json else "\n".join(made.lines))
     return 0 if made.ready else 1
+
+
+def _paragraph(title: str, words: Iterable[str]) -> str:
+    """A list in lines of a terminal; a name with hyphens stays in one piece, to be copied."""
+    return textwrap.fill(f"{title}: {', '.join(words)}.", break_on_hyphens=False)
 
 
 def episodes() -> dict[str, list[str]]:
