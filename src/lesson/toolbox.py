@@ -77,7 +77,9 @@ def places() -> dict[str, doctor.Place]:
         )
         for name, tool in found.items()
         # Neither one of its helpers, nor what only a page's terminal can reach.
-        if tool and not tool.room and doctor.tool_of(name) == name.replace("-", "_")
+        if tool
+        and not (tool.enter and not tool.commands)
+        and doctor.tool_of(name) == name.replace("-", "_")
     }
 
 
