@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -338,7 +339,7 @@ def test_a_terminal_without_our_characters_gets_others(encoding: str, home: Path
 
 
 def test_who_reads_only_the_first_line_gets_no_traceback(home: Path) -> None:
-    command = f"{sys.executable} -m lesson list | head -1"
+    command = f"{shlex.quote(sys.executable)} -m lesson list | head -1"
     said = subprocess.run(command, shell=True, cwd=home, capture_output=True, text=True, timeout=60)
     assert len(said.stdout.splitlines()) == 1
     assert said.stderr == ""
@@ -352,7 +353,7 @@ def test_on_a_terminal_it_is_wrapped_and_coloured_and_without_colour_when_asked(
     lesson(home, "start", FIRST.name)
     for variables, coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         said, status = pexpect.run(
-            f"{sys.executable} -m lesson check",
+            f"{shlex.quote(sys.executable)} -m lesson check",
             cwd=str(home),
             env={**os.environ, "TERM": "xterm", **variables},
             withexitstatus=True,
