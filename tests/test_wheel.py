@@ -317,6 +317,8 @@ COMMANDS = {  # what a learner types, and the status of its end
     "progress": (["progress", "export", "mine.json"], 0),
     "next": (["next"], 0),
     "choose": (["choose", "cluster"], 0),
+    "score": (["score"], 0),
+    "attack": (["attack"], 2),  # nothing is captured there
     "tools": (["tools"], None),  # what the machine has
     "doctor": (["doctor", FIRST.episode.slug], None),
 }
