@@ -163,6 +163,7 @@ def test() -> int:
         guix.provide(print)
     except Missing as problem:  # an optional lane, in CI as well: its blocks are counted
         print(problem)
+    toolbox.report()  # the log says which version of each tool is proven to agree with the pages
     steps = (
         ["ruff", "format", "--check"],
         ["ruff", "check"],
