@@ -5,6 +5,7 @@ import os
 import pwd
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -140,7 +141,7 @@ def test_a_build_sees_no_network_and_no_home(terminal: Terminal) -> None:
 
 
 def test_the_doctor_finds_it_at_work(terminal: Terminal) -> None:
-    lines, _ = terminal.run(f"{sys.executable} -m lesson.doctor guix --json")
+    lines, _ = terminal.run(f"{shlex.quote(sys.executable)} -m lesson.doctor guix --json")
     (finding,) = json.loads("\n".join(lines))["tools"]
     assert (finding["state"], finding["version"]) == ("works", guix.version()), lines
 
