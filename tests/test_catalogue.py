@@ -102,7 +102,7 @@ def test_a_word_that_is_like_no_other_is_answered(word: str) -> None:
         (["start", "uvv"], "no episode or exercise is called `uvv`; did you mean `uv`"),
         (["list", "--episode", "lock"], "no episode is called `lock`; did you mean `locks`?"),
         (["check", FIRST.name[:-1]], f"did you mean `{FIRST.name}`?"),
-        (["chek"], "'check'"),
+        (["chek"], "Did you mean one of: 'check', 'choose'?"),
         (["list", "--serch", "x"], "Did you mean '--search'?"),
         (["check", "--all", FIRST.name], "not both"),
     ],
