@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from lesson import bundle, content, layers, listing, references, v86
+from lesson import bundle, content, layers, listing, policy, references, v86
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -86,6 +86,17 @@ def _composed(markdown: str, page: Page) -> str:
     # Links lead to files as they lie on disk; on the site, both folders are its root.
     up = "../" * page.file.src_uri.count("/")
     return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
+
+
+def on_post_page(output: str, /, **_: object) -> str:
+    """The page under its policy; while an author watches, a script renews it, and none holds."""
+    page = policy.without_styles(output)
+    return page if _serving else policy.guarded(page)
+
+
+def on_post_template(output: str, /, *, template_name: str, **_: object) -> str:
+    """The same for the page of what was not found, which is the theme's."""
+    return on_post_page(output) if template_name.endswith(".html") else output
 
 
 def build(folder: Path) -> None:
