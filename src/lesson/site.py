@@ -15,13 +15,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from lesson import bundle, content, layers, listing, policy, references, v86
+from lesson import bundle, content, glossary, layers, listing, policy, references, v86
 from lesson import page as episode_page
 from lesson.document import Malformed
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
 _serving = False
+_terms: dict[str, glossary.Term] = {}
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -47,6 +48,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Mount the episodes beside the other pages, at addresses without numbers, and what is made."""
+    _terms.clear()
+    _terms.update(glossary.read_terms(BASE))
     for episode in content.episodes(BASE):
         name = episode.path.name
         mounted = File(
@@ -86,6 +89,14 @@ def _composed(markdown: str, page: Page) -> str:
     # Links lead to files as they lie on disk; on the site, both folders are its root.
     up = "../" * page.file.src_uri.count("/")
     return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
+
+
+def on_page_content(page_html: str, /, *, page: Page, **_: object) -> str:
+    """The page's text with the glossary's terms explained where they first occur."""
+    address = page.file.dest_uri
+    if address == glossary.ADDRESS:
+        return glossary.anchored(page_html)
+    return glossary.linked(page_html, _terms, "../" * address.count("/"))
 
 
 def on_post_page(output: str, /, **_: object) -> str:
