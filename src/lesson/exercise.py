@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from lesson import check, parsons, quiz
+from lesson import check, parsons, quiz, teaching
 from lesson.content import Exercise
 from lesson.document import read_text
 
@@ -44,7 +44,8 @@ def block(exercise: Exercise, number: int) -> str:
     )
     hints = [fold("hint", f"Hint {n}", hint) for n, hint in enumerate(exercise.hints, 1)]
     parts = [exercise.task, *asked(exercise), *handed_out(exercise), to_type(exercise), *hints]
-    return "\n\n".join([head, *parts, fold("solution", "Solution", solution(exercise)), "//////"])
+    folds = [fold("solution", "Solution", solution(exercise)), teaching.sheet(exercise)]
+    return "\n\n".join([head, *parts, *folds, "//////"])
 
 
 def needs(exercise: Exercise) -> str:

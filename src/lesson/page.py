@@ -4,7 +4,17 @@ import html
 import re
 from dataclasses import replace
 
-from lesson import comparison, exercise, layers, listing, questionnaire, references, stamps, v86
+from lesson import (
+    comparison,
+    exercise,
+    layers,
+    listing,
+    questionnaire,
+    references,
+    stamps,
+    teaching,
+    v86,
+)
 from lesson.content import Episode
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
@@ -20,7 +30,7 @@ STAND_IN = (
 def compose(episode: Episode) -> str:
     """The whole page."""
     body = labelled(episode)
-    body = re.sub(r"(?m)^# .*\n", lambda found: found[0] + overview(episode), body, count=1)
+    body = re.sub(r"(?m)^# .*\n", lambda found: found[0] + head(episode), body, count=1)
     body = layers.expand(body, episode.base, captured(episode))
     body = comparison.expand(questionnaire.expand(body, episode.base), episode.base)
     body = listing.expand(body, episode.base)
@@ -50,6 +60,11 @@ def captured(episode: Episode) -> list[str]:
         if name not in known:
             raise episode.page.wrong("captures", f"names among {', '.join(known)}", name)
     return names
+
+
+def head(episode: Episode) -> str:
+    """What stands under the title: the line of times, and an instructor's plan."""
+    return f"{overview(episode)}\n{teaching.plan(episode)}\n"
 
 
 def overview(episode: Episode) -> str:
