@@ -13,9 +13,10 @@ ENTRY = re.compile(r"(?m)^([^\s#:*`].*)\n: +(.+(?:\n {4}.+)*)")
 MARKUP = re.compile(r"[*`]|\[(?=[^\]]*\]\()|\]\([^)]*\)")
 TERM_ON_ITS_PAGE = re.compile(r"<dt>(.+?)</dt>")
 # Where a definition would be in the way of something else, or hidden with what is folded.
-CLOSED = "a|button|code|details|dt|figure|h[1-6]|label|pre|script|section|style|summary|svg|table"
+CLOSED = "a|button|code|details|dt|figure|h[1-6]|label|script|section|style|summary|table"
 PIECES = re.compile(
-    rf"(?P<opened><(?:{CLOSED})\b)|(?P<closed></(?:{CLOSED})>)"
+    r"<(?P<whole>pre|svg)\b.*?</(?P=whole)>"
+    rf"|(?P<opened><(?:{CLOSED})\b)|(?P<closed></(?:{CLOSED})>)"
     r'|(?P<aside><p class="(?:admonition-title|facts|label|stamp)">.*?</p>)'
     r"|(?P<set><(?:em|strong)>)|<[^>]*>|(?P<text>[^<]+)",
     re.DOTALL,
