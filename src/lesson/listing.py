@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import capstone, content, plans, references, stamps, wrong
+from lesson import capstone, content, plans, references, stamps, tally, wrong
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -103,6 +103,7 @@ LISTS: dict[str, Callable[[Path], str]] = {
     "exercises": exercises,
     "notes": notes,
     "keypoints": keypoints,
+    "progress": tally.listing,
     "promise": promise,
     "references": references.listing,
     "card": capstone.table,

@@ -37,6 +37,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"Start": "index.md"},
         {"Set-up": "setup.md"},
         {"Episodes": [episode.path.name for episode in content.episodes(BASE)]},
+        {"Progress": "progress.md"},
         {"Key points": "keypoints.md"},
         {"Glossary": "reference.md"},
         {"References": "references.md"},
