@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import capstone, content, plans, references, stamps, wrong
+from lesson import capstone, content, ledger, messages, plans, references, stamps, wrong
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -106,4 +106,6 @@ LISTS: dict[str, Callable[[Path], str]] = {
     "promise": promise,
     "references": references.listing,
     "card": capstone.table,
+    "executed": ledger.listing,
+    "messages": messages.listing,
 }

@@ -4,7 +4,17 @@ import html
 import re
 from dataclasses import replace
 
-from lesson import comparison, exercise, layers, listing, questionnaire, references, stamps, v86
+from lesson import (
+    comparison,
+    exercise,
+    layers,
+    ledger,
+    listing,
+    questionnaire,
+    references,
+    stamps,
+    v86,
+)
 from lesson.content import Episode
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
@@ -78,13 +88,14 @@ def label(text: str, kind: str = "label") -> str:
 def labelled(episode: Episode) -> str:
     """The page's text with plain fences, each followed by what became of it."""
     lines = split_lines(episode.page.body)
-    for fence in reversed(fences(episode.page)):
+    for number, fence in reversed(list(enumerate(fences(episode.page), 1))):
         start = fence.first - episode.page.first  # of the content, in the body
         end = start + len(split_lines(fence.body))
         if words := fate(fence):
             lines.insert(end + 1, label(words))
         if fence.kind == "executed":
-            lines[start - 1 : end] = ["```console", *without_statuses(fence)]
+            lines[start:end] = without_statuses(fence)
+        lines[start - 1] = ledger.anchored(lines[start - 1], number)
     return "\n".join(lines)
 
 

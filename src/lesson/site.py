@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 # Material announces its successor at every start; what we do about it is in CONTRIBUTING.md.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -14,8 +15,9 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
-from lesson import bundle, content, layers, listing, references, v86
+from lesson import bundle, content, layers, listing, messages, references, v86
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -38,9 +40,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"Episodes": [episode.path.name for episode in content.episodes(BASE)]},
         {"Key points": "keypoints.md"},
         {"Glossary": "reference.md"},
+        {"Error messages": "messages.md"},
         {"References": "references.md"},
         {"Instructors": ["instructors/index.md", "instructors/questions.md"]},
-        {"About": "about.md"},
+        {"About": ["about.md", "executed.md"]},
     ]
     return config
 
@@ -86,6 +89,17 @@ def _composed(markdown: str, page: Page) -> str:
     # Links lead to files as they lie on disk; on the site, both folders are its root.
     up = "../" * page.file.src_uri.count("/")
     return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
+
+
+def on_page_context(
+    context: TemplateContext, *, page: Page, config: MkDocsConfig, **_: object
+) -> None:
+    """Give the search an entry for each error message of an episode, behind the page's own."""
+    stem = Path(page.file.src_uri).stem
+    for episode in content.episodes(BASE):
+        if episode.stem == stem:
+            search: Any = config.plugins["material/search"]
+            search.search_index.entries.extend(messages.entries(episode))
 
 
 def build(folder: Path) -> None:
