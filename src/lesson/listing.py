@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import capstone, content, ledger, messages, plans, references, stamps, wrong
+from lesson import capstone, content, gathered, ledger, messages, plans, references, stamps, wrong
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -108,4 +108,5 @@ LISTS: dict[str, Callable[[Path], str]] = {
     "card": capstone.table,
     "executed": ledger.listing,
     "messages": messages.listing,
+    **{kind: gathered.markdown(kind) for kind in gathered.KINDS},
 }

@@ -17,13 +17,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from lesson import bundle, content, layers, listing, messages, references, v86
+from lesson import bundle, content, gathered, layers, listing, messages, references, v86
 from lesson import page as episode_page
 from lesson.document import Malformed
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
 _serving = False
+_texts: dict[str, str] = {}  # of the episodes, by slug
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -42,7 +43,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"Glossary": "reference.md"},
         {"Error messages": "messages.md"},
         {"References": "references.md"},
-        {"Instructors": ["instructors/index.md", "instructors/questions.md"]},
+        {"On one page": [{"Figures": "figures.md"}, {"The whole lesson": "whole.md"}]},
+        {
+            "Instructors": [
+                "instructors/index.md",
+                "instructors/questions.md",
+                {"Exercises to hand out": "exercises.md"},
+                {"Exercises with solutions": "solutions.md"},
+            ]
+        },
         {"About": ["about.md", "executed.md"]},
     ]
     return config
@@ -91,13 +100,20 @@ def _composed(markdown: str, page: Page) -> str:
     return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
 
 
-def on_page_context(
-    context: TemplateContext, *, page: Page, config: MkDocsConfig, **_: object
-) -> None:
-    """Give the search an entry for each error message of an episode, behind the page's own."""
-    stem = Path(page.file.src_uri).stem
+def on_page_content(text: str, /, *, page: Page, **_: object) -> None:
+    """Keep an episode's text for the pages that are gathered from all of them."""
     for episode in content.episodes(BASE):
-        if episode.stem == stem:
+        if page.file.src_uri == episode.path.name:
+            _texts[episode.slug] = text
+
+
+def on_page_context(
+    context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: object
+) -> None:
+    """Fill gathered pages, and give the search an entry for each error message of an episode."""
+    page.content = gathered.filled(page.content or "", _texts)
+    for episode in content.episodes(BASE):
+        if page.file.src_uri == episode.path.name:
             search: Any = config.plugins["material/search"]
             search.search_index.entries.extend(messages.entries(episode))
 
