@@ -4,7 +4,18 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import capstone, content, gathered, ledger, messages, plans, references, stamps, wrong
+from lesson import (
+    capstone,
+    content,
+    gathered,
+    ledger,
+    messages,
+    plans,
+    references,
+    resource,
+    stamps,
+    wrong,
+)
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -108,5 +119,6 @@ LISTS: dict[str, Callable[[Path], str]] = {
     "card": capstone.table,
     "executed": ledger.listing,
     "messages": messages.listing,
+    "citation": resource.listing,
     **{kind: gathered.markdown(kind) for kind in gathered.KINDS},
 }

@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from lesson import bundle, content, gathered, layers, listing, messages, references, v86
+from lesson import bundle, content, gathered, layers, listing, messages, references, resource, v86
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -48,11 +48,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             "Instructors": [
                 "instructors/index.md",
                 "instructors/questions.md",
+                "instructors/profiles.md",
                 {"Exercises to hand out": "exercises.md"},
                 {"Exercises with solutions": "solutions.md"},
             ]
         },
-        {"About": ["about.md", "executed.md"]},
+        {"About": ["about.md", "executed.md", "cite.md"]},
     ]
     return config
 
@@ -110,12 +111,16 @@ def on_page_content(text: str, /, *, page: Page, **_: object) -> None:
 def on_page_context(
     context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: object
 ) -> None:
-    """Fill gathered pages, and give the search an entry for each error message of an episode."""
+    """Fill gathered pages, describe each to programs, and let the search know error messages."""
     page.content = gathered.filled(page.content or "", _texts)
-    for episode in content.episodes(BASE):
-        if page.file.src_uri == episode.path.name:
-            search: Any = config.plugins["material/search"]
-            search.search_index.entries.extend(messages.entries(episode))
+    found = {episode.path.name: episode for episode in content.episodes(BASE)}
+    episode = found.get(page.file.src_uri)
+    told = resource.described(BASE, str(page.title), episode, page.canonical_url)
+    context.update({"resource": told, "resource_script": resource.script(told)})  # type: ignore
+    if episode:
+        page.meta.setdefault("description", told["description"])
+        search: Any = config.plugins["material/search"]
+        search.search_index.entries.extend(messages.entries(episode))
 
 
 def build(folder: Path) -> None:
