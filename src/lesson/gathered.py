@@ -102,7 +102,9 @@ def renamed(text: str, slug: str) -> str:
         target = found[2]
         return f"{found[1]}{slug}--{target}" if target in ids else found[0]
 
-    text = NAMED.sub(name, text)
+    # A region is known by its label, so that of each episode has one of its own.
+    label = r'(<(?:figure|section)\b[^>]*\saria-label="[^"]+)'
+    text = NAMED.sub(name, re.sub(label, rf"\1 ({slug})", text))
     text = re.sub(r'(href="#)([^"]+)', link, text)
     text = re.sub(r"(url\(#)([\w-]+)", link, text)
     # A place that the episode has and this part of it lacks is a place on the episode's page.
