@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 COUNTS = pytest.StashKey[Counter]()
-SOURCES = ("capstone", "docs", "episodes", "exercises", "solutions", "src", "tests", "mkdocs.yml")
+SOURCES = (
+    *("CITATION.cff", "capstone", "docs", "episodes", "exercises", "solutions", "src", "tests"),
+    "mkdocs.yml",
+)
 SUB_PATH = "some/sub path"
 # A browser that calls nobody: without these, Chromium looks for updates and for its maker's hosts.
 QUIET = [

@@ -8,6 +8,7 @@ from lesson import (
     comparison,
     exercise,
     layers,
+    ledger,
     listing,
     questionnaire,
     references,
@@ -93,13 +94,14 @@ def label(text: str, kind: str = "label") -> str:
 def labelled(episode: Episode) -> str:
     """The page's text with plain fences, each followed by what became of it."""
     lines = split_lines(episode.page.body)
-    for fence in reversed(fences(episode.page)):
+    for number, fence in reversed(list(enumerate(fences(episode.page), 1))):
         start = fence.first - episode.page.first  # of the content, in the body
         end = start + len(split_lines(fence.body))
         if words := fate(fence):
             lines.insert(end + 1, label(words))
         if fence.kind == "executed":
-            lines[start - 1 : end] = ["```console", *without_statuses(fence)]
+            lines[start:end] = without_statuses(fence)
+        lines[start - 1] = ledger.anchored(lines[start - 1], number)
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 # Material announces its successor at every start; what we do about it is in CONTRIBUTING.md.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -14,8 +15,21 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
-from lesson import bundle, content, glossary, layers, listing, policy, references, v86
+from lesson import (
+    bundle,
+    content,
+    gathered,
+    glossary,
+    layers,
+    listing,
+    messages,
+    policy,
+    references,
+    resource,
+    v86,
+)
 from lesson import page as episode_page
 from lesson.document import Malformed
 
@@ -23,6 +37,7 @@ BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
 _serving = False
 _terms: dict[str, glossary.Term] = {}
+_texts: dict[str, str] = {}  # of the episodes, by slug
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -40,9 +55,19 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"Progress": "progress.md"},
         {"Key points": "keypoints.md"},
         {"Glossary": "reference.md"},
+        {"Error messages": "messages.md"},
         {"References": "references.md"},
-        {"Instructors": ["instructors/index.md", "instructors/questions.md"]},
-        {"About": "about.md"},
+        {"On one page": [{"Figures": "figures.md"}, {"The whole lesson": "whole.md"}]},
+        {
+            "Instructors": [
+                "instructors/index.md",
+                "instructors/questions.md",
+                "instructors/profiles.md",
+                {"Exercises to hand out": "exercises.md"},
+                {"Exercises with solutions": "solutions.md"},
+            ]
+        },
+        {"About": ["about.md", "executed.md", "cite.md"]},
     ]
     return config
 
@@ -94,6 +119,9 @@ def _composed(markdown: str, page: Page) -> str:
 
 def on_page_content(page_html: str, /, *, page: Page, **_: object) -> str:
     """The page's text with the glossary's terms explained where they first occur."""
+    for episode in content.episodes(BASE):
+        if page.file.src_uri == episode.path.name:
+            _texts[episode.slug] = page_html  # for the pages that are gathered from all of them
     address = page.file.dest_uri
     if address == glossary.ADDRESS:
         return glossary.anchored(page_html)
@@ -109,6 +137,21 @@ def on_post_page(output: str, /, **_: object) -> str:
 def on_post_template(output: str, /, *, template_name: str, **_: object) -> str:
     """The same for the page of what was not found, which is the theme's."""
     return on_post_page(output) if template_name.endswith(".html") else output
+
+
+def on_page_context(
+    context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: object
+) -> None:
+    """Fill gathered pages, describe each to programs, and let the search know error messages."""
+    page.content = gathered.filled(page.content or "", _texts)
+    found = {episode.path.name: episode for episode in content.episodes(BASE)}
+    episode = found.get(page.file.src_uri)
+    told = resource.described(BASE, str(page.title), episode, page.canonical_url)
+    context.update({"resource": told, "resource_script": resource.script(told)})  # type: ignore
+    if episode:
+        page.meta.setdefault("description", told["description"])
+        search: Any = config.plugins["material/search"]
+        search.search_index.entries.extend(messages.entries(episode))
 
 
 def build(folder: Path) -> None:
