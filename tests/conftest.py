@@ -1,19 +1,42 @@
-"""What all tests share: the built site, and the counts that a run reports at its end."""
+"""What all tests share: the built site, a browser, and the counts that a run reports at its end."""
 
+from __future__ import annotations
+
+import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from lesson import blocks, content, tools
+from lesson import blocks, content, policy, tools
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 COUNTS = pytest.StashKey[Counter]()
-SOURCES = ("capstone", "docs", "episodes", "exercises", "solutions", "src", "tests", "mkdocs.yml")
+SOURCES = (
+    *("CITATION.cff", "capstone", "docs", "episodes", "exercises", "solutions", "src", "tests"),
+    "mkdocs.yml",
+)
+SUB_PATH = "some/sub path"
+# A browser that calls nobody: without these, Chromium looks for updates and for its maker's hosts.
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+POLICY = "Content Security Policy"  # in each report of a browser that refused something
 FENCES = """
 ```console
 $ for name in a b
@@ -93,6 +116,87 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = build_site(folder, {"episodes/99-specimen.md": specimen()})
     assert built.returncode == 0, built.stdout + built.stderr
     return folder / "site"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a word, each page with its own policy, as a strict host does."""
+
+    def end_headers(self) -> None:
+        page = Path(self.translate_path(self.path))
+        if page.suffix == ".html" and page.is_file():
+            rules = f"{policy.policy(page.read_text('utf-8'))}; {policy.HEADER_ONLY}"
+            self.send_header("Content-Security-Policy", rules)
+        super().end_headers()
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; its absence is an error in CI only."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium")
+    if not executable:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium: `sudo make tools`")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the site is served: under a path, as on a host that serves more than one lesson."""
+    root = tmp_path_factory.mktemp("host")
+    (root / SUB_PATH).parent.mkdir()
+    (root / SUB_PATH).symlink_to(site, target_is_directory=True)
+    handler = functools.partial(Handler, directory=str(root))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH.replace(' ', '%20')}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages; at the end, none has asked another host, met an error or broken its policy."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+    own = (address, "file:", "data:", "blob:")
+
+    def open_page(place: str, **options: object) -> Page:
+        still = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+        contexts.append(browser.new_context(**{**still, **options}))
+        page = contexts[-1].new_page()
+        page.on("request", lambda r: r.url.startswith(own) or troubles.append(r.url))
+        page.on("response", lambda r: r.status < 400 or troubles.append(f"{r.status} {r.url}"))
+        page.on("console", lambda told: POLICY in told.text and troubles.append(told.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(place if ":" in place else address + place)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[..., list[str]]:
+    """What finds the faults of a page for people with disabilities, by all rules or by some."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def found(page: Page, *rules: str) -> list[str]:
+        options: dict = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        faults = Axe().run(page, options=options).response["violations"]
+        return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in faults]
+
+    return found
 
 
 @pytest.fixture(scope="session")

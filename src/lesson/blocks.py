@@ -9,6 +9,8 @@ from typing import Any
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_html_identifier, type_string
 
+from lesson import form
+
 BOXES = {
     "questions": "Questions",
     "objectives": "Objectives",
@@ -65,6 +67,7 @@ class Exercise(Block):
     ARGUMENT = True
     OPTIONS: dict[str, list[Any]] = {  # noqa: RUF012 (the base class wants it like this)
         "name": ["", type_html_identifier],
+        "word": ["", type_string],
         "facts": ["", type_string],
     }
 
@@ -76,6 +79,13 @@ class Exercise(Block):
         etree.SubElement(section, "h3", {"id": name}).text = self.argument
         etree.SubElement(section, "p", {"class": "facts"}).text = self.options["facts"]
         return section
+
+    def on_end(self, block: etree.Element) -> None:
+        """A box to tick, which docs/assets/progress.js shows."""
+        place = etree.SubElement(block, "p", {"class": "tick", "hidden": ""})
+        label = etree.SubElement(place, "label")
+        etree.SubElement(label, "input", {"type": "checkbox", "data-word": self.options["word"]})
+        label[0].tail = " Done"
 
 
 class Machine(Block):
@@ -121,7 +131,7 @@ class LessonBlocks(BlocksExtension):
             for name, title in titles.items():
                 made = type(name.title(), (base,), {"NAME": name, "TITLE": title})
                 block_mgr.register(made, self.getConfigs())
-        for block in (Exercise, Machine):
+        for block in (Exercise, Machine, form.Quiz, form.Question, form.Note, form.Key):
             block_mgr.register(block, self.getConfigs())
 
 

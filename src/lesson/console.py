@@ -14,7 +14,7 @@ BASH = BashLexer(stripnl=False)
 SPANS = HtmlFormatter(nowrap=True)
 
 
-def fence(source: str, *_: object, **__: object) -> str:
+def fence(source: str, *_: object, id_value: str = "", **__: object) -> str:
     """The block; pymdownx's superfences calls this, and the theme's button takes `data-copy`."""
     try:
         steps = parse(source)
@@ -23,7 +23,8 @@ def fence(source: str, *_: object, **__: object) -> str:
     commands = html.escape("\n".join(step.command for step in steps)).replace("\n", "&#10;")
     lines = "\n".join(_drawn(step) for step in steps)
     code = f"<pre><code>{lines}\n</code></pre>"
-    return f'<div class="language-console highlight" data-copy="{commands}">{code}</div>'
+    name = f' id="{id_value}"' if id_value else ""
+    return f'<div class="language-console highlight"{name} data-copy="{commands}">{code}</div>'
 
 
 def _drawn(step: Step) -> str:

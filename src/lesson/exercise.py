@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from lesson import check, parsons, quiz
+from lesson import check, parsons, questions, quiz, teaching
 from lesson.content import Exercise
 from lesson.document import read_text
 
@@ -40,11 +40,13 @@ def block(exercise: Exercise, number: int) -> str:
     head = (
         f"////// exercise | Exercise {number}: {readme.title()}\n"
         f"    name: {exercise.name}\n"
+        f"    word: {exercise.word}\n"
         f'    facts: "{facts}"'
     )
     hints = [fold("hint", f"Hint {n}", hint) for n, hint in enumerate(exercise.hints, 1)]
     parts = [exercise.task, *asked(exercise), *handed_out(exercise), to_type(exercise), *hints]
-    return "\n\n".join([head, *parts, fold("solution", "Solution", solution(exercise)), "//////"])
+    folds = [fold("solution", "Solution", solution(exercise)), teaching.sheet(exercise)]
+    return "\n\n".join([head, *parts, *folds, "//////"])
 
 
 def needs(exercise: Exercise) -> str:
@@ -65,26 +67,10 @@ def to_type(exercise: Exercise) -> str:
 def asked(exercise: Exercise) -> Iterator[str]:
     """The questions or lines that the learner answers."""
     if (exercise.folder / quiz.FILE).exists():
-        yield from questions(quiz.read(exercise.folder))
+        yield questions.form(exercise)
     if (exercise.folder / parsons.FILE).exists():
         lines = "\n".join(parsons.read(exercise.folder))
         yield f"```text\n{lines}\n```"
-
-
-def questions(asked: list[quiz.Question]) -> Iterator[str]:
-    """Questions with their options, which stand there once where all questions share them."""
-    shared = all(question.options == asked[0].options for question in asked)
-    if shared:
-        yield options(asked[0])
-    for question in asked:
-        yield f"**{question.name}.** {question.prompt}"
-        if not shared:
-            yield options(question)
-
-
-def options(question: quiz.Question) -> str:
-    """The choices as a list."""
-    return "\n".join(f"- `{name}`: {text}" for name, text in question.options.items())
 
 
 def handed_out(exercise: Exercise) -> Iterator[str]:
@@ -111,12 +97,10 @@ def solution(exercise: Exercise) -> str:
 
 def answers(exercise: Exercise) -> Iterator[str]:
     """The right answers or order, and what each wrong choice tells."""
-    key = check.key(exercise)
     if (exercise.folder / quiz.FILE).exists():
-        for name, entry in key.items():
-            wrong = [f"- not `{option}`: {words}" for option, words in entry["wrong"].items()]
-            yield "\n".join([f"**{name}**: `{entry['answer']}`", "", *wrong])
+        yield from questions.key(exercise)
     if (exercise.folder / parsons.FILE).exists():
+        key = check.key(exercise)
         yield "```text\n{}\n```".format("\n".join(key["lines"].values()))
         wrong = [f"- `{line}`: {words}" for line, words in key["distractors"].items()]
         yield "\n".join(["These lines do not belong:", "", *wrong])

@@ -4,7 +4,19 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lesson import capstone, content, plans, references, stamps, wrong
+from lesson import (
+    capstone,
+    content,
+    gathered,
+    ledger,
+    messages,
+    plans,
+    references,
+    resource,
+    stamps,
+    tally,
+    wrong,
+)
 from lesson.content import Episode
 from lesson.exercise import KINDS
 
@@ -103,7 +115,12 @@ LISTS: dict[str, Callable[[Path], str]] = {
     "exercises": exercises,
     "notes": notes,
     "keypoints": keypoints,
+    "progress": tally.listing,
     "promise": promise,
     "references": references.listing,
     "card": capstone.table,
+    "executed": ledger.listing,
+    "messages": messages.listing,
+    "citation": resource.listing,
+    **{kind: gathered.markdown(kind) for kind in gathered.KINDS},
 }

@@ -4,7 +4,18 @@ import html
 import re
 from dataclasses import replace
 
-from lesson import comparison, exercise, layers, listing, questionnaire, references, stamps, v86
+from lesson import (
+    comparison,
+    exercise,
+    layers,
+    ledger,
+    listing,
+    questionnaire,
+    references,
+    stamps,
+    teaching,
+    v86,
+)
 from lesson.content import Episode
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
@@ -20,7 +31,7 @@ STAND_IN = (
 def compose(episode: Episode) -> str:
     """The whole page."""
     body = labelled(episode)
-    body = re.sub(r"(?m)^# .*\n", lambda found: found[0] + overview(episode), body, count=1)
+    body = re.sub(r"(?m)^# .*\n", lambda found: found[0] + head(episode), body, count=1)
     body = layers.expand(body, episode.base, captured(episode))
     body = comparison.expand(questionnaire.expand(body, episode.base), episode.base)
     body = listing.expand(body, episode.base)
@@ -52,6 +63,11 @@ def captured(episode: Episode) -> list[str]:
     return names
 
 
+def head(episode: Episode) -> str:
+    """What stands under the title: the line of times, and an instructor's plan."""
+    return f"{overview(episode)}\n{teaching.plan(episode)}\n"
+
+
 def overview(episode: Episode) -> str:
     """The line of times under the title."""
     teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
@@ -78,13 +94,14 @@ def label(text: str, kind: str = "label") -> str:
 def labelled(episode: Episode) -> str:
     """The page's text with plain fences, each followed by what became of it."""
     lines = split_lines(episode.page.body)
-    for fence in reversed(fences(episode.page)):
+    for number, fence in reversed(list(enumerate(fences(episode.page), 1))):
         start = fence.first - episode.page.first  # of the content, in the body
         end = start + len(split_lines(fence.body))
         if words := fate(fence):
             lines.insert(end + 1, label(words))
         if fence.kind == "executed":
-            lines[start - 1 : end] = ["```console", *without_statuses(fence)]
+            lines[start:end] = without_statuses(fence)
+        lines[start - 1] = ledger.anchored(lines[start - 1], number)
     return "\n".join(lines)
 
 

@@ -16,11 +16,16 @@ from lesson.document import Malformed, read_text, read_toml
 
 @dataclass(frozen=True)
 class Wrong:
-    """A known wrong answer; `words` are in the message that a learner gets for it."""
+    """A known wrong answer; `words` are in the message that a learner gets for it.
+
+    Where it is `written` instead of a part of one `file`, both are given.
+    """
 
     name: str
     spoil: Callable[[Path], None]
     words: str
+    file: str = ""
+    written: str = ""
 
 
 def answers(exercise: Exercise) -> Iterator[Wrong]:
@@ -46,7 +51,8 @@ def _written(exercise: Exercise) -> Iterator[Wrong]:
         if read_text(exercise.solution / entry["file"]).count(entry["instead_of"]) != 1:
             message = f"[{name}]: `instead_of` must stand exactly once in {entry['file']}"
             raise Malformed(path, None, message)
-        yield Wrong(name, partial(_replace, entry=entry), entry["diagnosis"])
+        spoil = partial(_replace, entry=entry)
+        yield Wrong(name, spoil, entry["diagnosis"], entry["file"], entry["written"])
 
 
 def _replace(work: Path, entry: dict[str, str]) -> None:

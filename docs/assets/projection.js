@@ -1,0 +1,178 @@
+// One thing of the page at a time, large, for a room: an exercise, a figure, a command, then the
+// same command with its output, so that people can say what they expect before they see it.
+// Arrow keys and the keys of a presenter's remote move, T starts and stops the clock.
+{
+  const BACK = ["ArrowLeft", "PageUp"];
+  const ON = ["ArrowRight", "PageDown"];
+  const TYPED_IN = "input, select, textarea, .screen";
+
+  const made = (name, properties = {}, attributes = {}) => {
+    const element = Object.assign(document.createElement(name), properties);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+
+  // A terminal's block as its steps: a command, and what it printed.
+  const steps = (block) => {
+    const found = [];
+    for (const node of block.querySelector("code").childNodes) {
+      const { classList, textContent } = node;
+      if (classList?.contains("gp") && textContent === "$ ") found.push({ said: [], printed: [] });
+      const step = found.at(-1);
+      const printing = classList?.contains("go") || (step?.printed.length && !classList);
+      if (step) step[printing ? "printed" : "said"].push(node);
+    }
+    return found;
+  };
+
+  const terminal = (nodes) => {
+    const block = made("div", { className: "language-console highlight" });
+    const code = made("code");
+    code.append(...nodes.map((node) => node.cloneNode(true)));
+    code.normalize();
+    block.append(made("pre"));
+    block.firstChild.append(code);
+    return block;
+  };
+
+  // What can be shown, in the order of the page; each gives what to put on the wall.
+  const itemsOf = (article) => {
+    const items = [];
+    for (const place of article.querySelectorAll(".exercise, figure, .language-console")) {
+      if (place.parentElement.closest(".exercise, details")) continue;
+      if (place.matches(".language-console")) {
+        for (const { said, printed } of steps(place)) {
+          items.push({ place, content: () => terminal(said) });
+          if (printed.length) items.push({ place, content: () => terminal([...said, ...printed]) });
+        }
+      } else {
+        const [, minutes] = place.querySelector(".facts")?.textContent.match(/^(\d+) min/) ?? [];
+        items.push({ place, moved: true, minutes: Number(minutes ?? 0), content: () => place });
+      }
+    }
+    return items;
+  };
+
+  class Clock {
+    constructor() {
+      this.button = made("button", { type: "button", onclick: () => this.toggle() });
+      this.face = made("span", { className: "time" }, { role: "timer" });
+      this.set(0);
+    }
+
+    // Counts down from so many minutes, or up where there is none; a running clock goes on.
+    set(minutes) {
+      if (this.running) return;
+      this.limit = 60 * minutes;
+      this.passed = 0;
+      this.show();
+    }
+
+    toggle() {
+      if (this.running) {
+        this.stop();
+        return;
+      }
+      const began = Date.now() - 1000 * this.passed;
+      this.running = setInterval(() => {
+        this.passed = Math.floor((Date.now() - began) / 1000);
+        this.show();
+      }, 250);
+      this.show();
+    }
+
+    stop() {
+      clearInterval(this.running);
+      this.running = null;
+      this.show();
+    }
+
+    show() {
+      const left = Math.abs(this.limit - this.passed);
+      const over = this.limit && this.passed > this.limit;
+      const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      this.face.textContent = over ? `${time} over` : time;
+      this.button.textContent = this.running ? "Stop the clock" : "Start the clock";
+    }
+  }
+
+  class Projection {
+    constructor(items) {
+      this.items = items;
+      this.clock = new Clock();
+      this.wall = made("div", { className: "wall", tabIndex: 0 }, { role: "group" });
+      this.place = made("span", {}, { role: "status" });
+      const button = (textContent, onclick) =>
+        made("button", { type: "button", textContent, onclick });
+      const bar = made("div", { className: "bar" });
+      bar.append(
+        button("Previous", () => this.show(this.index - 1)),
+        button("Next", () => this.show(this.index + 1)),
+        this.place,
+        this.clock.face,
+        this.clock.button,
+        button("Close", () => this.dialog.close()),
+      );
+      this.dialog = made("dialog", { className: "projection" }, { "aria-label": "Projection" });
+      this.dialog.append(this.wall, bar);
+      this.dialog.addEventListener("close", () => this.#closed());
+      this.dialog.addEventListener("keydown", (event) => this.#pressed(event));
+      document.querySelector("article").append(this.dialog);
+    }
+
+    open() {
+      const seen = this.items.findIndex(({ place }) => place.getBoundingClientRect().bottom > 60);
+      this.dialog.showModal();
+      this.show(Math.max(seen, 0));
+      this.wall.focus();
+    }
+
+    show(index) {
+      const item = this.items[index];
+      if (!item) return;
+      this.#putBack();
+      this.index = index;
+      const content = item.content();
+      if (item.moved) {
+        this.gap = document.createComment("shown alone");
+        content.before(this.gap);
+      }
+      this.wall.replaceChildren(content);
+      this.wall.scrollTop = 0;
+      this.place.textContent = `${index + 1} of ${this.items.length}`;
+      this.wall.setAttribute("aria-label", this.place.textContent);
+      this.clock.set(item.minutes ?? 0);
+    }
+
+    // What was moved out of the page keeps its state, and returns to its place.
+    #putBack() {
+      this.gap?.replaceWith(...this.wall.childNodes);
+      this.gap = null;
+    }
+
+    #closed() {
+      this.#putBack();
+      this.clock.stop();
+      this.items[this.index].place.scrollIntoView({ block: "start" });
+    }
+
+    #pressed(event) {
+      if (event.target.closest(TYPED_IN) || event.ctrlKey || event.altKey || event.metaKey) return;
+      const step = BACK.includes(event.key) ? -1 : Number(ON.includes(event.key));
+      if (step) this.show(this.index + step);
+      else if (event.key.toLowerCase() === "t") this.clock.toggle();
+      else return;
+      event.preventDefault();
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const items = itemsOf(document.querySelector("article"));
+    const bar = document.querySelector(".md-typeset .view");
+    if (!items.length || !bar) return;
+    const projection = new Projection(items);
+    bar.append(
+      made("button", { type: "button", textContent: "Project", onclick: () => projection.open() }),
+    );
+  });
+}
