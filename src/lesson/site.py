@@ -61,6 +61,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {
             "Instructors": [
                 "instructors/index.md",
+                "instructors/schedule.md",
+                "instructors/helpers.md",
                 "instructors/questions.md",
                 "instructors/profiles.md",
                 {"Exercises to hand out": "exercises.md"},
