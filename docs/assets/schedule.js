@@ -2,6 +2,7 @@
 // what to leave out when it is late.
 {
   const FAR = 180; // minutes between clock and schedule beyond which another day is meant
+  const LIST = new Intl.ListFormat("en");
   const { clocked, behind, proposed } = timetable;
   const place = document.querySelector(".schedule");
 
@@ -169,7 +170,7 @@
       const last = clocked(end + this.late);
       const words = [`${this.late} min late: you would end at ${last} instead of ${clocked(end)}.`];
       if (chosen.length) {
-        const names = chosen.map(({ what }) => `“${what}”`).join(", ");
+        const names = LIST.format(chosen.map(({ what }) => `“${what}”`));
         const ended = clocked(end + this.late - won);
         words.push(`Without ${names} you win back ${won} min, and end at ${ended}.`);
       } else if (!this.marks.length) words.push("Nothing that is still to come is marked.");
@@ -196,7 +197,7 @@
 
   const plans = [...place.querySelectorAll(".plan")].map((section) => new Plan(section));
   const options = plans.map(({ name, title }) => new Option(title.textContent, name));
-  const select = made("select", {}, ...options);
+  const select = made("select", { ariaLabel: "Plan" }, ...options);
   const starts = made("p", { className: "starts" });
   const show = (said) => {
     tables.get(plan).show();

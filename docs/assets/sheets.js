@@ -23,7 +23,8 @@
     return made;
   };
 
-  document
-    .querySelector(".md-typeset .view")
-    .append(printed("Print compact", "compact"), printed("Print one sheet a page", "sheets"));
+  document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.querySelector(".md-typeset .view");
+    bar.append(printed("Print compact", "compact"), printed("Print one sheet a page", "sheets"));
+  });
 }

@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """A workshop: sittings of rows, and what goes when it is late, in the order in which it goes."""
+    """A workshop: sittings of rows, and names of what goes when it is late, the first first."""
 
     name: str
     title: str
@@ -127,7 +127,7 @@ def _droppable(plan: Plan) -> None:
             raise Wrong(f"{plan.name} has {name!r} twice", name)
     for mark in plan.drop:
         if mark not in plan.marks:
-            raise Wrong(f"{plan.name} drops {mark!r}, and has no exercise or row of this name", mark)
+            raise Wrong(f"{plan.name} drops {mark!r}, and has nothing of this name", mark)
         if plan.drop.count(mark) > 1:
             raise Wrong(f"{plan.name} drops {mark!r} twice", mark)
 

@@ -14,26 +14,26 @@ from lesson.plans import Plan, Row
 from lesson.timetable import begins, clocked
 
 UP = "../"  # from the page's folder to the site's root
+SCRIPTS = ("timetable", "plan", "schedule")
 
 
 def listing(base: Path) -> str:
     """All plans, the whole lesson last."""
     sections = "\n".join(_plan(plan) for plan in plans.read(base))
-    scripts = "".join(
-        f'<script src="{UP}assets/{name}.js" defer></script>' for name in ("timetable", "schedule")
-    )
+    scripts = "".join(f'<script src="{UP}assets/{name}.js" defer></script>' for name in SCRIPTS)
     return f'<div class="schedule">\n{sections}\n{scripts}\n</div>'
 
 
 def _plan(plan: Plan) -> str:
     """A plan under its title, which is its address."""
     tables = [
-        _sitting(rows, f"Sitting {number}" if len(plan.sittings) > 1 else plan.title)
+        _sitting(rows, f"Sitting {number}" if len(plan.sittings) > 1 else "One sitting")
         for number, rows in enumerate(plan.sittings, 1)
     ]
+    marks = f'data-drop="{" ".join(plan.drop)}"'
     return "\n".join(
         [
-            f'<section class="plan" aria-labelledby="{plan.name}" data-drop="{" ".join(plan.drop)}">',
+            f'<section class="plan" aria-labelledby="{plan.name}" {marks}>',
             f'<h2 id="{plan.name}">{marked(plan.title)}</h2>',
             f"<p>{marked(plan.about)}</p>",
             *tables,
@@ -51,7 +51,7 @@ def _sitting(rows: tuple[Row, ...], title: str) -> str:
         [
             f'<table class="sitting"><caption>{marked(title)}</caption>',
             '<thead><tr><th scope="col">Time</th><th scope="col">What</th>'
-            '<th scope="col">Minutes</th></tr></thead>',
+            '<th scope="col">Min</th></tr></thead>',
             "<tbody>",
             *body,
             "</tbody></table>",

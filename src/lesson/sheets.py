@@ -1,7 +1,7 @@
 """A sheet for each exercise, for whoever helps in the room: what comes out, fails, and may go.
 
-All of it comes from the exercise's folders and from the plans. It is written as HTML, since Markdown
-for as many sheets would take longer than the rest of the page's build.
+All of it comes from the exercise's folders and from the plans. It is written as HTML, since so much
+Markdown would make the site's build slower.
 """
 
 import json
@@ -10,6 +10,7 @@ from html import escape
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 from lesson import check, content, exercise, parsons, plans, quiz, teaching, wrong
 from lesson.content import Episode, Exercise
@@ -58,7 +59,8 @@ def sheet(task: Exercise, made: list[Plan]) -> str:
 
 def _facts(task: Exercise) -> str:
     kind = exercise.KINDS[task.readme.text("type")]
-    place = f'<a href="{UP}{task.episode.slug}.html#{task.name}">on its page</a>'
+    title = marked(task.episode.page.title())
+    place = f'<a href="{UP}{task.episode.slug}.html#{task.name}">{title}</a>'
     known = [f"{task.minutes} min", kind, marked(exercise.needs(task)), place]
     return " · ".join(filter(None, known))
 
@@ -109,7 +111,7 @@ def _difference(change: Change) -> str:
     if change.language != "diff":
         return _block(change.text)
     lines = change.text.split("\n")[2:]  # the names of the files stand above
-    return _block("\n".join(lines), SIGNS)
+    return _block("\n".join(lines).rstrip(), SIGNS)
 
 
 def _block(text: str, signs: dict[str, str] | None = None) -> str:
@@ -143,7 +145,7 @@ def _spoilt(found: Wrong) -> str:
     return f"<li><strong>{title}</strong>{where}: “… {marked(found.words)} …”{written}</li>"
 
 
-def _misplaced(key: dict) -> Iterator[str]:
+def _misplaced(key: dict[str, Any]) -> Iterator[str]:
     lines = key["lines"]
     for line, words in key.get("distractors", {}).items():
         yield f"<li><code>{escape(line)}</code> does not belong: {marked(words)}</li>"
@@ -155,13 +157,16 @@ def _misplaced(key: dict) -> Iterator[str]:
 def _short(task: Exercise, made: list[Plan]) -> str:
     """What the plans say of it, and how to end it earlier."""
     goes = any(task.name in plan.drop for plan in made)
-    advice = "It may become homework" if goes else "It stays: shorten your own part instead"
-    said = " · ".join(f"{marked(plan.title)}: {_fate(task.name, plan)}" for plan in made)
+    advice = "It may become homework" if goes else "Keep it, and shorten your own part instead"
+    fates: dict[str, list[str]] = {}
+    for plan in made:
+        fates.setdefault(_fate(task.name, plan), []).append(marked(plan.title))
+    said = " ".join(f"{fate}: {', '.join(titles)}." for fate, titles in fates.items())
     hint = f"The last of its {len(task.hints)} hints is all but the answer: give it to end earlier."
-    return f"<p>{advice}. {said}.</p><p>{hint}</p>"
+    return f"<p>{advice}. {said}</p><p>{hint}</p>"
 
 
 def _fate(name: str, plan: Plan) -> str:
     if name in plan.drop:
-        return f"goes as number {plan.drop.index(name) + 1} of {len(plan.drop)}"
-    return "stays" if name in plan.marks else "left for later anyway"
+        return f"Goes as number {plan.drop.index(name) + 1} of {len(plan.drop)}"
+    return "Stays" if name in plan.marks else "For later anyway"

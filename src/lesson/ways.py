@@ -22,9 +22,11 @@ def _ways(base: Path) -> Iterator[tuple[str, str, list[Episode]]]:
     for name, entry in read_toml(path)["paths"].items():
         try:
             named = [content.find_episode(slug, base) for slug in entry["episodes"]]
-        except Unknown as error:
-            raise Malformed(path, plans.line(path, f"paths.{name}", ""), str(error)) from error
-        yield entry["title"], entry["about"], named
+            found = entry["title"], entry["about"], named
+        except (KeyError, TypeError, Unknown) as error:
+            message = f"[paths.{name}] is not as the comment describes: {error}"
+            raise Malformed(path, plans.line(path, f"paths.{name}", ""), message) from error
+        yield found
 
 
 def _path(title: str, about: str, episodes: list[Episode]) -> str:
