@@ -44,7 +44,9 @@ def test_the_whole_lesson_has_every_episode_with_all_its_exercises() -> None:
     assert [task for row in rows for task in row.exercises] == content.exercises()
     assert not [row for row in rows if row.left_out]
     for row in rows:
-        assert row.minutes == sum(row.episode.page.integer(key) for key in ("teaching", "exercises"))
+        assert row.minutes == sum(
+            row.episode.page.integer(key) for key in ("teaching", "exercises")
+        )
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)

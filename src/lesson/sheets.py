@@ -24,6 +24,7 @@ from lesson.wrong import Wrong
 UP = "../"  # from the page's folder to the site's root
 MOST_FAILURES = 3
 MOST_LINES = 30  # of a file's difference; a longer one is read on the page of its exercise
+MOST_OUTPUT = 10  # lines of what a notebook prints
 SIGNS = {"+": "gi", "-": "gd"}
 
 
@@ -93,7 +94,7 @@ def _outputs(task: Exercise) -> Iterator[str]:
         recorded = json.loads(read_text(task.solution / f"{task.script.stem}.ipynb"))
         printed = [out for cell in recorded["cells"] for out in cell.get("outputs", ())]
         lines = "".join("".join(out["text"]) for out in printed if "text" in out).splitlines()
-        shown = lines if len(lines) <= MOST_LINES // 2 else [*lines[: MOST_LINES // 2], ELISION]
+        shown = lines if len(lines) <= MOST_OUTPUT else [*lines[:MOST_OUTPUT], ELISION]
         text = "\n".join(shown)
         yield f"<p>The notebook prints:</p>{_block(text)}"
 
