@@ -321,6 +321,13 @@ def test_a_plan_is_printed_on_one_or_two_sheets(plan, visit, paper) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_a_row_leads_to_its_page_as_an_instructor_sees_it(visit) -> None:
+    page = visit(PLACE)
+    page.get_by_role("link", name="Predict the witnesses").click()
+    page.wait_for_url("**/layers.html?view=instructor#predict-the-witnesses")
+    expect(page.get_by_role("switch", name="Instructor view")).to_be_checked()
+
+
 def test_without_a_script_all_plans_are_tables_that_begin_at_midnight(visit) -> None:
     page = visit(PLACE, java_script_enabled=False)
     expect(page.locator(".sitting:visible")).to_have_count(
