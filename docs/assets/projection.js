@@ -83,6 +83,7 @@
     }
 
     openAt(index) {
+      this.opener = document.activeElement;
       this.dialog.showModal();
       this.show(index);
       this.wall.focus();
@@ -115,6 +116,7 @@
       this.#putBack();
       this.clock.stop();
       this.items[this.index].place.scrollIntoView({ block: "start" });
+      this.opener.focus({ preventScroll: true }); // it may have been on the wall
     }
 
     #pressed(event) {
