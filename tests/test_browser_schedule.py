@@ -313,7 +313,7 @@ def test_a_plan_is_printed_on_one_or_two_sheets(plan, visit, paper) -> None:
     page.evaluate("window.print = () => {}")
     page.get_by_role("button", name="Print this schedule").click()
     page.emulate_media(media="print")
-    for part in (".controls", "h1", ".plan ~ .plan[hidden]"):
+    for part in (".controls", ".late", "h1", ".plan ~ .plan[hidden]"):
         expect(page.locator(part).first).to_be_hidden()
     expect(page.locator(".sitting:visible")).to_have_count(len(plan.sittings))
     assert paper(page) <= 2
