@@ -119,13 +119,14 @@ def _composed(markdown: str, page: Page) -> str:
 
 def on_page_content(page_html: str, /, *, page: Page, **_: object) -> str:
     """The page's text with the glossary's terms explained where they first occur."""
-    for episode in content.episodes(BASE):
-        if page.file.src_uri == episode.path.name:
-            _texts[episode.slug] = page_html  # for the pages that are gathered from all of them
     address = page.file.dest_uri
     if address == glossary.ADDRESS:
         return glossary.anchored(page_html)
-    return glossary.linked(page_html, _terms, "../" * address.count("/"))
+    linked = glossary.linked(page_html, _terms, "../" * address.count("/"))
+    for episode in content.episodes(BASE):
+        if page.file.src_uri == episode.path.name:
+            _texts[episode.slug] = linked  # for the pages that are gathered from all of them
+    return linked
 
 
 def on_post_page(output: str, /, **_: object) -> str:
