@@ -97,6 +97,17 @@ def test_every_picture_is_described_in_words(pages) -> None:
             assert picture.get("alt"), f"{address}: {picture}"
 
 
+def test_our_styles_and_scripts_are_published_without_their_comments(site) -> None:
+    assets = [p for p in (BASE / "docs" / "assets").iterdir() if p.suffix in (".css", ".js")]
+    assert assets
+    for source in assets:
+        text = source.read_text("utf-8")
+        published = (site / "assets" / source.name).read_text("utf-8")
+        assert len(published) < 0.95 * len(text), source.name
+        code = re.sub(r"/\*[\s\S]*?\*/|(?m:^\s*//.*$)", "", text)
+        assert published.count("{") == code.count("{"), source.name
+
+
 def test_the_edit_link_of_every_page_names_a_file_of_the_lesson(pages) -> None:
     links = {address: page.select_one("a[rel=edit]") for address, page in pages.items()}
     files = {name: a["href"].partition("/edit/main/")[2] for name, a in links.items() if a}

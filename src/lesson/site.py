@@ -25,6 +25,7 @@ from lesson import (
     layers,
     listing,
     messages,
+    minified,
     policy,
     references,
     resource,
@@ -153,6 +154,12 @@ def on_page_context(
         page.meta.setdefault("description", told["description"])
         search: Any = config.plugins["material/search"]
         search.search_index.entries.extend(messages.entries(episode))
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Shorten our styles and scripts; an author who is watching reads them as they are."""
+    if not _serving:
+        minified.minify(BASE / "docs" / "assets", Path(config.site_dir) / "assets")
 
 
 def build(folder: Path) -> None:
