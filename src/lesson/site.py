@@ -27,6 +27,7 @@ from lesson import (
     layers,
     listing,
     messages,
+    pictures,
     policy,
     references,
     resource,
@@ -69,6 +70,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
                 "instructors/index.md",
                 "instructors/questions.md",
                 "instructors/profiles.md",
+                "instructors/review.md",
                 {"Exercises to hand out": "exercises.md"},
                 {"Exercises with solutions": "solutions.md"},
             ]
@@ -146,15 +148,16 @@ def _composed(markdown: str, page: Page) -> str:
 
 
 def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """The page's text with the glossary's terms explained where they first occur."""
-    episode = _episode(page)
-    if episode:
-        _texts[episode.slug] = page_html  # for the pages that are gathered from all of them
+    """The page's text with sizes of pictures, and terms explained where they first occur."""
+    episode, address = _episode(page), page.file.dest_uri
     _index(page_html, page, episode, config)
-    address = page.file.dest_uri
     if address == glossary.ADDRESS:
         return glossary.anchored(page_html)
-    return glossary.linked(page_html, _terms, "../" * address.count("/"))
+    sized = pictures.sized(page_html, address, BASE / "docs")
+    linked = glossary.linked(sized, _terms, "../" * address.count("/"))
+    if episode:
+        _texts[episode.slug] = linked  # for the pages that are gathered from all of them
+    return linked
 
 
 def _index(page_html: str, page: Page, episode: Episode | None, config: MkDocsConfig) -> None:
