@@ -69,6 +69,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {
             "Instructors": [
                 "instructors/index.md",
+                "instructors/schedule.md",
+                "instructors/helpers.md",
                 "instructors/questions.md",
                 "instructors/profiles.md",
                 "instructors/review.md",
