@@ -220,6 +220,7 @@ def lines(counts: Counter) -> Iterator[str]:
     yield f"{counts['wrong']} known wrong answers get their own diagnosis"
     yield f"{counts['notebooks']} notebooks run and compared"
     yield f"{counts['left out']} console blocks not executed for want of a lane"
+    yield f"{counts['valid pages']} pages of valid HTML, {counts['groundless']} faults without ground"
     for tool in sorted(name for name in counts if name.startswith("nix (Nix) ")):
         yield f"{counts[tool]} derivations of {tool} are the model's, letter by letter"
 
