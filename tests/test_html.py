@@ -1,4 +1,4 @@
-"""Every page and picture of the site keeps the rules of HTML and SVG: the Nu Html Checker says so."""
+"""Every page and picture keeps the rules of HTML and SVG, as the Nu Html Checker knows them."""
 
 import json
 import os
@@ -78,6 +78,7 @@ def test_the_checker_is_locked_by_version_and_hash() -> None:
 def test_what_the_theme_writes_against_the_rules_is_set_right() -> None:
     written = '<input class="md-toggle" type="checkbox" autocomplete="off"><label tabindex="">'
     assert markup.mended(written) == '<input class="md-toggle" type="checkbox"><label>'
+    assert markup.mended('<th class="a-b"></th><th>x</th>') == '<td class="a-b"></td><th>x</th>'
     right = '<input type="search" autocomplete="off"><div tabindex="0">'
     assert markup.mended(right) == right
 

@@ -47,7 +47,7 @@ class Pasting(Terminal):
 
         Raises Broken where it does not end, within the terminal's limit or another one.
         """
-        echo, *parts = self._typed(OPENED + text.encode() + CLOSED, limit or self.limit)
+        _, *parts = self._typed(OPENED + text.encode() + CLOSED, limit or self.limit)
         outputs, before = parts[1:-1:2], parts[0:-1:2]
         statuses = [int(status) for status in (*before[1:], parts[-1])]
         return list(zip(map(self._readable, outputs), statuses, strict=True))

@@ -20,7 +20,7 @@ PATIENCE = 300.0  # seconds for a whole site, of which two quiet cores need ten
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule that a file breaks: the file, relative to what was checked, its line, and the words."""
+    """A rule that a file breaks: the file, relative to what was checked, the line, the words."""
 
     file: str
     line: int
