@@ -104,7 +104,7 @@ def renamed(text: str, slug: str) -> str:
         return f"{found[1]}{slug}--{target}" if target in ids else found[0]
 
     # A region is known by its label, so that of each episode has one of its own.
-    label = r'(<(?:figure|section)\b[^>]*\saria-label="[^"]+)'
+    label = r'(<(?:div|figure|section)\b[^>]*\saria-label="[^"]+)'
     text = NAMED.sub(name, re.sub(label, rf"\1 ({slug})", text))
     text = re.sub(r'(href="#)([^"]+)', link, text)
     text = re.sub(r"(url\(#)([\w-]+)", link, text)

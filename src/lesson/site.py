@@ -1,5 +1,6 @@
 """The only module that knows the site engine: it hands the composed pages to MkDocs."""
 
+import html
 import logging
 import os
 import re
@@ -26,6 +27,7 @@ from lesson import (
     glossary,
     layers,
     listing,
+    markup,
     messages,
     minified,
     pictures,
@@ -175,7 +177,7 @@ def _index(page_html: str, page: Page, episode: Episode | None, config: MkDocsCo
 
 def on_post_page(output: str, /, **_: object) -> str:
     """The page under its policy; while an author watches, a script renews it, and none holds."""
-    page = policy.without_styles(output)
+    page = markup.mended(policy.without_styles(output))
     return page if _serving else policy.guarded(page)
 
 
@@ -191,7 +193,7 @@ def on_page_context(context: TemplateContext, /, *, page: Page, **_: object) -> 
     told = resource.described(BASE, str(page.title), episode, page.canonical_url)
     context.update({"resource": told, "resource_script": resource.script(told)})  # type: ignore
     if episode:
-        page.meta.setdefault("description", told["description"])
+        page.meta.setdefault("description", html.escape(told["description"]))
 
 
 def _episode(page: Page) -> Episode | None:
