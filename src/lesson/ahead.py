@@ -79,13 +79,17 @@ def rendered(pages: Sequence[Page], render: Callable[[Page], None]) -> Made:
 
     Nothing where there is one processor, or where a process cannot be copied.
     """
-    processes = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    if processes < 2:
+    if processors() < 2:
         return {}
     fork = multiprocessing.get_context("fork")  # a copy has read everything already
-    with ProcessPoolExecutor(processes, fork, _begin, (pages, render)) as pool:
+    with ProcessPoolExecutor(processors(), fork, _begin, (pages, render)) as pool:
         found = pool.map(_rendered, range(len(pages)))
         return {page.file.src_uri: one for page, one in zip(pages, found, strict=True) if one}
+
+
+def processors() -> int:
+    """The processors that this process may use at once, by copies of itself."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 _work: tuple[Sequence[Page], Callable[[Page], None]]

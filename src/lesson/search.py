@@ -124,6 +124,8 @@ class _Reader:
         if self.silent_at or self.permalink_at:
             return
         blank, kept = text.isspace(), "pre" in self.path
+        if blank and not self.found:
+            return
         if not kept:
             text = " " if blank else text.replace("\n", " ")
         target = self._target()

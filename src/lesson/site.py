@@ -36,7 +36,7 @@ from lesson import (
 )
 from lesson import page as episode_page
 from lesson.content import Episode
-from lesson.document import Malformed
+from lesson.document import Malformed, read_text
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
@@ -45,6 +45,7 @@ _serving = False
 _terms: dict[str, glossary.Term] = {}
 _texts: dict[str, str] = {}  # of the episodes, by slug
 _made: ahead.Made = {}
+_state: tuple[str, ...] = ()  # the settings and the files of the last build
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -103,6 +104,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
     """Render the pages ahead; while an author watches, keep those that did not change."""
+    global _state
+    before, _state = _state, (read_text(BASE / "mkdocs.yml"), *sorted(files.src_uris))
+    if _state != before:
+        _made.clear()
     pages = [file.page for file in files.documentation_pages() if file.page]
     if not _serving:
         largest = sorted(pages, key=_weight, reverse=True)
