@@ -26,17 +26,15 @@ from lesson import (
     glossary,
     layers,
     listing,
-    messages,
-    pictures,
     policy,
     references,
     resource,
-    search,
     v86,
 )
 from lesson import page as episode_page
 from lesson.content import Episode
 from lesson.document import Malformed, read_text
+from lesson.finish import Finished, finished
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
@@ -122,10 +120,11 @@ def _weight(page: Page) -> int:
     return Path(page.file.abs_src_path or "").stat().st_size
 
 
-def _render(config: MkDocsConfig, files: Files, page: Page) -> None:
+def _render(config: MkDocsConfig, files: Files, page: Page) -> Finished:
     page.read_source(config)
     page.markdown = _composed(page.markdown or "", page)
     page.render(config, files)
+    return _finished(page.content or "", page)
 
 
 def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
@@ -153,26 +152,21 @@ def _composed(markdown: str, page: Page) -> str:
 
 
 def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """The page's text with sizes of pictures, and terms explained where they first occur."""
+    """The page's text as readers get it, which the search is told of."""
+    made = None if _serving else _made.get(page.file.src_uri)
+    done = made.more if made else _finished(page_html, page)
+    if page.meta.get("search") != UNREAD:
+        theirs: Any = config.plugins["material/search"]
+        theirs.search_index.entries.extend(done.entries)
+        page.meta["search"] = UNREAD  # the theme need not read it again
+    if episode := _episode(page):
+        _texts[episode.slug] = done.text  # for the pages that are gathered from all of them
+    return done.text
+
+
+def _finished(page_html: str, page: Page) -> Finished:
     episode, address = _episode(page), page.file.dest_uri
-    _index(page_html, page, episode, config)
-    if address == glossary.ADDRESS:
-        return glossary.anchored(page_html)
-    sized = pictures.sized(page_html, address, BASE / "docs")
-    linked = glossary.linked(sized, _terms, "../" * address.count("/"))
-    if episode:
-        _texts[episode.slug] = linked  # for the pages that are gathered from all of them
-    return linked
-
-
-def _index(page_html: str, page: Page, episode: Episode | None, config: MkDocsConfig) -> None:
-    """Tell the search what a page has, its error messages as well."""
-    if page.meta.get("search") == UNREAD:
-        return
-    page.meta["search"] = UNREAD  # the theme need not read it again
-    theirs: Any = config.plugins["material/search"]
-    found = search.entries(page_html, page.url, str(page.title))
-    theirs.search_index.entries.extend([*found, *(messages.entries(episode) if episode else [])])
+    return finished(page_html, address, str(page.title), episode, _terms, BASE / "docs")
 
 
 def on_post_page(output: str, /, **_: object) -> str:
