@@ -126,10 +126,10 @@ def figure(found: Comparison, base: Path) -> str:
     size = f'viewBox="0 0 {WIDE} {TOP + len(found.tools) * STEP}"'
     words = f"Seconds for each tool. {html.escape(told)}."
     return (
-        f'<figure class="plot" role="region" aria-label="{PLOT}" tabindex="0">'
-        f'<svg {size} role="img" aria-label="{words}">{"".join(parts)}</svg><figcaption>How long '
-        "it took, in seconds; each line of the scale is ten times the one before.</figcaption>"
-        "</figure>"
+        f'<figure class="plot"><div role="region" aria-label="{PLOT}" tabindex="0">'
+        f'<svg {size} role="img" aria-label="{words}">{"".join(parts)}</svg></div><figcaption>How '
+        "long it took, in seconds; each line of the scale is ten times the one before."
+        "</figcaption></figure>"
     )
 
 
