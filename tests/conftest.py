@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,20 @@ $true
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[COUNTS] = Counter()
+
+
+def page_types() -> list[str]:
+    """One page of each type: all that are no episodes, an episode, and one with every block."""
+    docs = content.root() / "docs"
+    sources = (path.relative_to(docs) for path in sorted(docs.rglob("*.md")))
+    others = [path.with_suffix(".html").as_posix() for path in sources]
+    return [f"{content.episodes()[0].slug}.html", "specimen.html", *others]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a `page_type` is a test of each."""
+    if "page_type" in metafunc.fixturenames:
+        metafunc.parametrize("page_type", page_types())
 
 
 @pytest.fixture
@@ -189,14 +204,30 @@ def violations() -> Callable[..., list[str]]:
     """What finds the faults of a page for people with disabilities, by all rules or by some."""
     from axe_playwright_python.sync_playwright import Axe
 
-    def found(page: Page, *rules: str) -> list[str]:
-        options: dict = {"resultTypes": ["violations"]}
+    def found(
+        page: Page, *rules: str, within: str | None = None, without: Sequence[str] = ()
+    ) -> list[str]:
+        # No rule of ours asks for what would be loaded for it once more.
+        options: dict = {"resultTypes": ["violations"], "preload": False}
         if rules:
             options["runOnly"] = {"type": "rule", "values": list(rules)}
-        faults = Axe().run(page, options=options).response["violations"]
+        options["rules"] = {name: {"enabled": False} for name in without}
+        faults = Axe().run(page, context=within, options=options).response["violations"]
         return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in faults]
 
     return found
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Callable[[Page], int]:
+    """What counts the sheets of A4 that a page takes: the largest count in its tree of pages."""
+
+    def count(page: Page) -> int:
+        file = tmp_path / "page.pdf"
+        page.pdf(path=file, prefer_css_page_size=True, format="A4")
+        return max(map(int, re.findall(rb"/Count (\d+)", file.read_bytes())))
+
+    return count
 
 
 @pytest.fixture(scope="session")
@@ -216,10 +247,12 @@ def base_images() -> None:
 def lines(counts: Counter) -> Iterator[str]:
     """What a run has proven, in sentences."""
     yield f"{counts['blocks']} console blocks executed, {counts['commands']} commands as shown"
+    yield f"{counts['copied']} copy buttons give their commands"
     yield f"{counts['unsolved']} exercises fail as handed out, {counts['solved']} pass solved"
     yield f"{counts['wrong']} known wrong answers get their own diagnosis"
     yield f"{counts['notebooks']} notebooks run and compared"
     yield f"{counts['left out']} console blocks not executed for want of a lane"
+    yield f"{counts['valid pages']} pages of valid HTML, {counts['groundless']} groundless faults"
     for tool in sorted(name for name in counts if name.startswith("nix (Nix) ")):
         yield f"{counts[tool]} derivations of {tool} are the model's, letter by letter"
 

@@ -2,8 +2,10 @@
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from lesson import content, lanes, replay, stamps, tools
 from lesson.content import Episode
@@ -21,9 +23,26 @@ def test_there_are_episodes() -> None:
     assert EPISODES
 
 
-def test_every_page_shows_what_its_commands_print(episode: Episode, count: Counter) -> None:
+def copied(episode: Episode, site: Path) -> dict[int, str]:
+    """What the site gives the copy button of each block, by the block's first line."""
+    page = BeautifulSoup((site / f"{episode.slug}.html").read_text("utf-8"), "html.parser")
+    numbered = enumerate(fences(episode.page), 1)
+    blocks = {f.first: page.find(id=f"block-{n}") for n, f in numbered if f.kind == "executed"}
+    return {first: str(block["data-copy"]) for first, block in blocks.items()}
+
+
+def test_every_page_shows_what_its_commands_print(
+    episode: Episode, site: Path, count: Counter
+) -> None:
+    """Each block is pasted as its copy button gives it, into one clean terminal for the page.
+
+    So one run, which takes minutes where machines are started, proves that the page shows what
+    its commands print and that a reader who copies them gets the same.
+    In tests/test_browser_copy.py, a browser proves that the buttons put these texts, and nothing
+    else, on its clipboard.
+    """
     try:
-        result = replay.check(episode)
+        result = replay.check(episode, copied=copied(episode, site))
     except tools.Missing as problem:
         if os.environ.get("CI"):
             raise

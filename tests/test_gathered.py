@@ -54,7 +54,9 @@ def test_the_whole_lesson_has_every_block_exercise_and_figure_of_its_pages(site,
 def test_the_whole_lesson_explains_the_terms_that_its_pages_explain(site, pages) -> None:
     for episode in content.episodes():
         page = BeautifulSoup((site / f"{episode.slug}.html").read_text("utf-8"), "html.parser")
-        (part,) = [p for p in pages["whole"].select(".gathered") if p.select(f"[id^='{episode.slug}--']")]
+        (part,) = [
+            p for p in pages["whole"].select(".gathered") if p.select(f"[id^='{episode.slug}--']")
+        ]
         assert len(part.select("a.term")) == len(page.select("article a.term")) > 0, episode.stem
 
 

@@ -16,7 +16,7 @@ import playwright
 import pytest
 from bs4 import BeautifulSoup
 
-from lesson import debian, page, v86
+from lesson import debian, npm, page, v86
 from lesson.__main__ import main
 from lesson.tools import Missing
 from lesson.v86 import assembly, notice, parts
@@ -82,7 +82,7 @@ def test_what_is_fetched_is_locked_by_version_and_hash() -> None:
     assert {name: entry["version"] for name, entry in locked.items()} == wanted
     assert all(entry["integrity"].startswith("sha512-") for entry in locked.values())
     assert not [entry for entry in locked.values() if "resolved" in entry]
-    lines = re.sub(r"(?m)^#.*\n", "", (v86.HERE / "node.lock").read_text())
+    lines = re.sub(r"(?m)^#.*\n", "", npm.LOCK.read_text())
     assert re.fullmatch(r"[\w-]+==[\d.]+( \\\n +--hash=sha256:\w{64})+\n", lines)
 
 
@@ -184,7 +184,7 @@ def test_a_machine_that_cannot_be_built_says_why_and_leaves_nothing(tmp_path, mo
 def test_a_failing_client_is_named_with_its_last_words() -> None:
     complaint = [sys.executable, "-c", "import sys; sys.exit('first\\nEINTEGRITY: not as locked')"]
     with pytest.raises(Missing, match=r"npm cannot get .* EINTEGRITY: not as locked$"):
-        parts._run("npm", complaint, v86.HERE)
+        npm.run("npm", complaint, v86.HERE)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@
     };
   }
 
+  // Firefox keeps them ticked over a reload: then a page would begin with its menu open.
+  for (const name of ["drawer", "search"]) toggle(name).checked = false;
+
   // The menu of narrow screens is opened by a label, which takes no focus: make it a button.
   const label = document.querySelector(".md-header [for=__drawer]");
   const menu = document.createElement("button");

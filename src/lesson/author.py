@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lesson import content, guix, layout, prose, replay, toolbox, v86, workspace
+from lesson import content, guix, layout, prose, replay, toolbox, v86, validator, workspace
 from lesson.channel import sources
 from lesson.content import STEM, VERB_PHRASE, Episode
 from lesson.document import read_text, save
@@ -153,12 +153,13 @@ def test() -> int:
     """Install what tests need where that is possible, then run all of them; the first failure."""
     os.chdir(content.root())
     toolbox.install()
-    try:
-        v86.provide(print)
-    except Missing as problem:
-        if os.environ.get("CI"):
-            raise
-        print(problem)
+    for provide in (v86.provide, validator.provide):
+        try:
+            provide(print)
+        except Missing as problem:
+            if os.environ.get("CI"):
+                raise
+            print(problem)
     try:
         guix.provide(print)
     except Missing as problem:  # an optional lane, in CI as well: its blocks are counted

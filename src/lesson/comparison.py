@@ -112,7 +112,7 @@ def machine(found: Comparison, base: Path) -> str:
     return (
         f"Measured on {dates} on {host['system']}, {host['processor']}, {host['cores']} cores, "
         f"{host['memory']} GB of memory, while {min(loads):g} to {max(loads):g} processes wanted "
-        "to run: on a quiet machine, all of it is faster."
+        "to run, the measurement's own among them: on a busy machine, all of it is slower."
     )
 
 
@@ -127,9 +127,9 @@ def figure(found: Comparison, base: Path) -> str:
     words = f"Seconds for each tool. {html.escape(told)}."
     return (
         f'<figure class="plot"><div role="region" aria-label="{PLOT}" tabindex="0">'
-        f'<svg {size} role="img" aria-label="{words}">{"".join(parts)}</svg></div><figcaption>How '
-        "long it took, in seconds; each line of the scale is ten times the one before."
-        "</figcaption></figure>"
+        f'<svg {size} role="img" aria-label="{words}">{"".join(parts)}</svg></div>'
+        "<figcaption>How long it took, in seconds; each line of the scale is ten times the one "
+        "before.</figcaption></figure>"
     )
 
 

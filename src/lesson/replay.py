@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import unified_diff
@@ -12,6 +12,7 @@ from lesson import lanes, stamps, tools
 from lesson.content import Episode
 from lesson.document import Malformed, read_text, save, shown
 from lesson.fences import Fence, fences, replaced
+from lesson.paste import Pasting
 from lesson.shell import LIMIT, Broken, Terminal
 from lesson.stamps import Stamp
 from lesson.tools import Found
@@ -26,6 +27,7 @@ class Run:
     """What came of running a page: the real steps, and every fault that was found."""
 
     episode: Episode
+    copied: Mapping[int, str] = field(default_factory=dict)  # what is pasted, else it is typed
     real: dict[int, list[Step]] = field(default_factory=dict)  # by the fence's first line
     steps: int = 0
     faults: list[str] = field(default_factory=list)
@@ -59,12 +61,15 @@ def steps(episode: Episode, fence: Fence) -> list[Step]:
     return parse(fence.body, episode.path, fence.first)
 
 
-def run(episode: Episode, limit: float = LIMIT) -> Run:
-    """The real steps of a whole page, run in one fresh terminal."""
-    result = Run(episode)
+def run(episode: Episode, limit: float = LIMIT, copied: Mapping[int, str] | None = None) -> Run:
+    """The real steps of a whole page, run in one fresh terminal.
+
+    Commands are typed one by one, or come from what was `copied` of each block, by its first line.
+    """
+    result = Run(episode, copied or {})
     typed = commands(episode)
     found = [*ours(typed), *tools.needed(typed).values()]
-    terminal = Terminal(
+    terminal = (Pasting if copied else Terminal)(
         episode.slug,
         commands={word: path for tool in found for word, path in tool.commands.items()},
         shown={real: page for tool in found for real, page in tool.shown.items()},
@@ -104,23 +109,37 @@ def _perform(result: Run, fence: Fence, terminal: Terminal) -> bool:
 
 
 def _type(result: Run, fence: Fence, terminal: Terminal) -> bool:
-    """Run a block's commands one by one; False where the terminal cannot go on."""
+    """Run a block's commands; False where the terminal cannot go on."""
     real = result.real[fence.first] = []
-    for step in steps(result.episode, fence):
+    wanted = steps(result.episode, fence)
+    printed = _printed(result, fence, wanted, terminal)
+    for step in wanted:
         try:
-            lines, status = terminal.run(step.command)
-        except Broken as problem:
+            lines, status = next(printed)
+        except (Broken, StopIteration) as problem:
             where = f"{shown(result.episode.path)}:{step.line}"
-            result.faults.append(f"{where}: `{step.first}` {problem}; the page was left there")
+            words = str(problem) or "is not a command of its own in what the copy button gives"
+            result.faults.append(f"{where}: `{step.first}` {words}; the page was left there")
             return False
         real.append(Step(step.command, tuple(lines), status, step.line))
         result.steps += 1
     return True
 
 
-def check(episode: Episode, limit: float = LIMIT) -> Run:
-    """A run of the page, with a fault for each step that is not as shown."""
-    result = run(episode, limit)
+def _printed(
+    result: Run, fence: Fence, wanted: list[Step], terminal: Terminal
+) -> Iterator[tuple[list[str], int]]:
+    """The lines and the status of each command of a block, typed or pasted."""
+    if isinstance(terminal, Pasting):
+        yield from terminal.paste(result.copied[fence.first], terminal.limit * len(wanted))
+    else:
+        for step in wanted:
+            yield terminal.run(step.command)
+
+
+def check(episode: Episode, limit: float = LIMIT, copied: Mapping[int, str] | None = None) -> Run:
+    """A run of the page, typed or pasted, with a fault for each step that is not as shown."""
+    result = run(episode, limit, copied)
     found = []
     for fence in fences(episode.page):
         for old, new in zip(

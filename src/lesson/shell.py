@@ -64,20 +64,33 @@ class Terminal:
             self._bash = self._start(self._given)
             self._stopped, self._status = False, 0
             undo.callback(self._close)
-            begin = "PS1='$ ' PS2=''; set +o history; history -c"
-            self._send(begin, time.monotonic() + LIMIT)
+            self._send(self._begin(), time.monotonic() + LIMIT)
             self._undo = undo.pop_all()
 
+    def _begin(self) -> str:
+        """What bash is told first."""
+        return "PS1='$ ' PS2=''; set +o history; history -c"
+
     def _start(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        return self._bash_reading(subprocess.PIPE, environment, ["--noediting"])
+
+    def _bash_reading(
+        self,
+        keyboard: int,
+        environment: Mapping[str, str],
+        options: Sequence[str] = (),
+        prepare: Callable[[], object] | None = None,
+    ) -> subprocess.Popen[bytes]:
         # Interactive, so that messages read as in a terminal (`bash: …`, without line numbers).
         return subprocess.Popen(
-            [*self._apart, "bash", "--noprofile", "--norc", "--noediting", "-i"],
+            [*self._apart, "bash", "--noprofile", "--norc", *options, "-i"],
             cwd=self.workspace,
             env={**self.environment(), **environment},
-            stdin=subprocess.PIPE,
+            stdin=keyboard,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=prepare,
         )
 
     def environment(self) -> dict[str, str]:
@@ -202,7 +215,6 @@ class Terminal:
 
     def _close(self) -> None:
         self._stop()
-        for pipe in (self._bash.stdin, self._bash.stdout):
+        for pipe in filter(None, (self._bash.stdin, self._bash.stdout)):
             with contextlib.suppress(OSError):
-                assert pipe
                 pipe.close()

@@ -1,5 +1,6 @@
 """The only module that knows the site engine: it hands the composed pages to MkDocs."""
 
+import html
 import logging
 import os
 import re
@@ -26,6 +27,8 @@ from lesson import (
     glossary,
     layers,
     listing,
+    markup,
+    minified,
     policy,
     references,
     resource,
@@ -40,6 +43,7 @@ BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
 UNREAD = {"exclude": True}  # a page's front matter, under `search`, that keeps the theme from it
 _serving = False
+_episodes: dict[str, Episode] = {}  # by the names of their files
 _terms: dict[str, glossary.Term] = {}
 _texts: dict[str, str] = {}  # of the episodes, by slug
 _made: ahead.Made = {}
@@ -67,6 +71,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {
             "Instructors": [
                 "instructors/index.md",
+                "instructors/schedule.md",
+                "instructors/helpers.md",
                 "instructors/questions.md",
                 "instructors/profiles.md",
                 "instructors/review.md",
@@ -83,8 +89,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Mount the episodes beside the other pages, at addresses without numbers, and what is made."""
     _terms.clear()
     _terms.update(glossary.read_terms(BASE))
+    _episodes.clear()
     for episode in content.episodes(BASE):
         name = episode.path.name
+        _episodes[name] = episode
         mounted = File(
             name,
             str(episode.path.parent),
@@ -171,7 +179,7 @@ def _finished(page_html: str, page: Page) -> Finished:
 
 def on_post_page(output: str, /, **_: object) -> str:
     """The page under its policy; while an author watches, a script renews it, and none holds."""
-    page = policy.without_styles(output)
+    page = markup.mended(policy.without_styles(output))
     return page if _serving else policy.guarded(page)
 
 
@@ -187,13 +195,18 @@ def on_page_context(context: TemplateContext, /, *, page: Page, **_: object) -> 
     told = resource.described(BASE, str(page.title), episode, page.canonical_url)
     context.update({"resource": told, "resource_script": resource.script(told)})  # type: ignore
     if episode:
-        page.meta.setdefault("description", told["description"])
+        page.meta.setdefault("description", html.escape(told["description"]))
 
 
 def _episode(page: Page) -> Episode | None:
     """The episode that a page shows; none for the pages of docs/."""
-    found = (one for one in content.episodes(BASE) if one.path.name == page.file.src_uri)
-    return next(found, None)
+    return _episodes.get(page.file.src_uri)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Shorten our styles and scripts; an author who is watching reads them as they are."""
+    if not _serving:
+        minified.minify(BASE / "docs" / "assets", Path(config.site_dir) / "assets")
 
 
 def build(folder: Path) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from lesson import content, doctor, tools
 from lesson.content import Episode
 
-FOR_TESTS = ("chromium", "libatomic1")  # the browser in which the site is tested, and its driver
+# The browser in which the site is tested, its driver, and what runs the checker of HTML.
+FOR_TESTS = ("chromium", "libatomic1", "default-jre-headless")
 BY_HAND = {"guix"}  # which the lesson has in a version that is for its tests alone
 NEEDS = {"network": "pip", "wheels": "pip"}  # an exercise's other needs are called like the tool
 CONSOLE = re.compile(r"(?ms)^```console\b[^\n]*\n(.*?)^```")

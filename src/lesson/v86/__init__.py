@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from lesson import npm
 from lesson.guest import cpio, store
 
 HERE = Path(__file__).parent
@@ -45,7 +46,8 @@ def place() -> Path:
     """Where the machine is kept: its name is a hash of all files that decide what is built."""
     # Not of the result: no state is the same twice, for the emulator follows the host's clock.
     sources = {path for path in HERE.iterdir() if path.is_file()} - {Path(__file__)}
-    inputs = sorted(sources | {Path(cpio.__file__)}, key=lambda path: path.name)
+    others = {Path(cpio.__file__), Path(npm.__file__), npm.LOCK}
+    inputs = sorted(sources | others, key=lambda path: path.name)
     return store.name("v86", [path.read_bytes() for path in inputs])
 
 

