@@ -93,8 +93,11 @@ def main(pages: tuple[str, ...] = PAGES) -> None:
             print(f"Lighthouse {VERSION}; load {os.getloadavg()[0]:.1f}")
             print(f"{'page':24} perf a11y best  seo requests and what they transfer")
             for page in pages:
-                told = report(lighthouse, chromium, f"{address}/{page}.html")
-                print(row(page, told), flush=True)
+                try:
+                    line = row(page, report(lighthouse, chromium, f"{address}/{page}.html"))
+                except subprocess.CalledProcessError as problem:  # on a machine that is too busy
+                    line = f"{page:24} {(problem.stderr.strip().splitlines() or ['?'])[-1]}"
+                print(line, flush=True)
 
 
 if __name__ == "__main__":
