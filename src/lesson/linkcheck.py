@@ -17,7 +17,7 @@ AGENT = "beyond-venv link check"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of asking for an address: the trouble, or where it has moved for good, or nothing."""
+    """What came of asking for an address: trouble, a new address for good, or neither."""
 
     address: str
     trouble: str = ""
@@ -43,7 +43,7 @@ def check(
 
 
 def told(verdict: Verdict, found: Iterable[Link]) -> Iterator[str]:
-    """What an author reads of a verdict, for each place that leads there; nothing if all is well."""
+    """What an author reads of a verdict, for each place that leads there."""
     words = verdict.trouble or (verdict.moved and f"has moved for good to {verdict.moved}")
     for link in found if words else ():
         if urldefrag(link.address).url == verdict.address:
