@@ -31,7 +31,8 @@ def test_each_page_type_has_its_picture(size: str, page_type: str, visit, album:
     sizes = []
     for scheme, name in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
-        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+        body = page.locator("body")
+        expect(body).to_have_attribute("data-md-color-scheme", name, timeout=60_000)
         stem = page_type.removesuffix(".html").replace("/", "-")
         picture = page.screenshot(path=album / f"{stem}-{size}-{scheme}.png")
         assert picture.startswith(PNG) and len(picture) > 10_000
