@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lesson import tools
+from lesson import elsewhere, tools
 from lesson.channel import build
 from lesson.tools import conda, python
 
@@ -13,7 +13,7 @@ OTHER_PROCESSOR = {"OPENBLAS_CORETYPE": "Sandybridge"}
 
 
 class Elsewhere:
-    """Another computer, as far as one can be pretended: other Python, SQLite and processor.
+    """The lesson's fresh place, on another machine: other Python, SQLite and processor.
 
     Its `python3` is 3.13, its system's SQLite is 3.46, and OpenBLAS is told that the processor is
     a Sandy Bridge. `offline`, it has neither a network nor the stand-ins for PyPI,
@@ -26,6 +26,7 @@ class Elsewhere:
         newest = python.interpreter("3.13")
         assert newest, "no Python 3.13: `make tools` first"
         (self.bin / "python3").symlink_to(newest.executable)
+        assert elsewhere.apart(), "the network cannot be taken away here"
         self.sqlite = _newer_sqlite(scratch / "sqlite")
         own = next(Path("/usr/lib").glob("*/libsqlite3.so.0")).resolve()
         kept = build.folder().resolve().parent
@@ -39,13 +40,13 @@ class Elsewhere:
     def command(self, words: Sequence[str], offline: bool) -> list[str]:
         """What runs a command there."""
         steps = " && ".join([*self.steps, *(self.off if offline else []), 'exec "$@"'])
-        apart = ["unshare", "--mount", *(["--net"] if offline else [])]
-        return [*apart, "sh", "-c", steps, "sh", *words]
+        apart = elsewhere.apart() if offline else []
+        return [*apart, "unshare", "--mount", "sh", "-c", steps, "sh", *words]
 
     def environment(self, home: Path, more: Mapping[str, str]) -> dict[str, str]:
         """The variables that a command finds there."""
         path = f"{self.bin}:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
-        plain = {"PATH": path, "HOME": str(home), "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"}
+        plain = {"PATH": path, "HOME": str(home), **elsewhere.ANOTHER, "LC_ALL": "C.UTF-8"}
         return {**plain, **OTHER_PROCESSOR, **more}
 
 

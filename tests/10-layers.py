@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lesson import quiz, script
+from lesson import equipment, quiz, script
 
 
 def test_predict_the_witnesses(work: Path, key: dict[str, Any]) -> None:
@@ -17,7 +17,7 @@ def test_predict_the_witnesses(work: Path, key: dict[str, Any]) -> None:
 
 def _heard(work: Path) -> Iterator[tuple[str, str]]:
     """What the witnesses say in each Python of this machine, as answers to the questions."""
-    for python in script.interpreters().values():
+    for python in equipment.interpreters().values():
         printed = script.run(work, "witnesses.py", "code", "language", "os", python=python).output
         for layer, mean, adder in re.findall(r"(?m)^(\w+) +(3\S+) +3\S+ +(.*)", printed):
             version = tuple(map(int, re.findall(r"\d+", adder)[:2]))
@@ -61,7 +61,7 @@ def test_record_the_layers(work: Path) -> None:
         f"{name}: `{by_hand and by_hand[0].strip()}…` was written by hand, so it stays the same "
         "on every machine. Ask the machine instead: one function or name of a module."
     )
-    for minor, python in script.interpreters().items():
+    for minor, python in equipment.interpreters().items():
         _recorded(work, name, minor, python)
     _compared(work, name)
 

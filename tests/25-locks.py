@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lesson import quiz, script
+from lesson import equipment, quiz, script
 
 PYTHON = ".venv/Scripts/python.exe" if os.name == "nt" else ".venv/bin/python"
 FROM_WHEELS = ("-m", "pip", "--isolated", "install", "--no-index", "--find-links", "wheels")
@@ -222,7 +222,7 @@ def _as_on_that_day(packages: Locked, key: dict[str, Any]) -> None:
 
 def _installs(work: Path) -> None:
     """Let pip try the lock as for Python 3.9, where there is a pip and the wheels were fetched."""
-    index = script.index().get("PIP_INDEX_URL")
+    index = equipment.index().get("PIP_INDEX_URL")
     if not (index and importlib.util.find_spec("pip") and script.commands(work / LIST)):
         return
     install = [sys.executable, "-m", "pip", "--isolated", "install", "--dry-run", "--quiet"]

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from lesson import quiz, script
+from lesson import equipment, quiz, script
 
 PINS = {
     "numpy": "1.21.0",
@@ -180,12 +180,12 @@ def test_describe_the_paper(work: Path) -> None:
 
 
 def _can_lock() -> bool:
-    return bool(_uv() and script.index() and "3.9" in script.interpreters())
+    return bool(_uv() and equipment.index() and "3.9" in equipment.interpreters())
 
 
 def _of_2021() -> dict[str, str]:
     """Variables that lead uv to the wheels and to the Python of the paper, without network."""
-    return {**script.index(), "UV_PYTHON": str(script.interpreters()["3.9"])}
+    return {**equipment.index(), "UV_PYTHON": str(equipment.interpreters()["3.9"])}
 
 
 def _describes(path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lesson import environment, quiz, script, yml
+from lesson import environment, equipment, quiz, script, yml
 
 ANACONDA = {"defaults", "main", "r", "msys2", "anaconda", "pkgs/main", "pkgs/r"}
 MEANS = {"dream-means": "1.4", "libmeans": "2.4", "dream-bills": "1.2"}
@@ -49,7 +49,7 @@ def _records(channel: Path, platform: str) -> list[dict[str, Any]]:
 
 def _run_conda(folder: Path, *arguments: str, **variables: str) -> script.Result:
     """What conda prints in a folder, without network, its cache and its environments elsewhere."""
-    command, own = script.conda() or (Path("conda"), {})
+    command, own = equipment.conda() or (Path("conda"), {})
     with tempfile.TemporaryDirectory(prefix="conda-") as base:
         kept = {"CONDA_PKGS_DIRS": f"{base}/packages", "CONDA_ENVS_DIRS": f"{base}/environments"}
         quiet = {"CONDA_QUIET": "1", "CONDA_OFFLINE": "1", "CONDA_REPORT_ERRORS": "0"}
@@ -178,7 +178,7 @@ def test_restore_an_export_from_a_mac(work: Path) -> None:
         )
         others = {"1.2", "1.3", "1.4", "2.1", "2.4", "2.5", "3.0"} - {version}
         _lets_in(path, name, wishes[name], [version], sorted(others))
-    if script.conda():
+    if equipment.conda():
         with script.clean_copy(work) as copy:
             for platform in ("linux-64", "win-64"):
                 asked = ["env", "create", "--dry-run", "--file", path.name]
@@ -235,7 +235,7 @@ def test_find_what_pip_overwrote(work: Path, key: dict[str, Any]) -> None:
         "would bring one and write over conda's files again."
     )
     _lets_in(path, "dream-bills", wish, ["2.0"], ["3.0"])
-    command = script.conda()
+    command = equipment.conda()
     if command and "CONDA_CHANNEL_ALIAS" in command[1]:  # the lesson's own, which needs no network
         _creates_once(work)
 
@@ -313,7 +313,7 @@ def test_lock_for_two_platforms(work: Path) -> None:
             "the two halves of the team compute with different versions."
         )
     _restores(work)
-    if script.conda() and not _one_lock(work):
+    if equipment.conda() and not _one_lock(work):
         with script.clean_copy(work) as copy:
             for platform in PAIR:
                 _installs(copy, platform, locked[platform])

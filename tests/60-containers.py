@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lesson import archive, parsons, quiz, recipe, script
+from lesson import archive, equipment, parsons, quiz, recipe, script
 
 
 def test_tell_containers_from_machines(work: Path, key: dict[str, Any]) -> None:
@@ -276,7 +276,7 @@ def _made(folder: Path) -> str | None:
         (folder / name).unlink(missing_ok=True)
     for path in folder.glob("*.py"):
         path.touch()  # as in another clone
-    with script.containers(BASE) as engine:
+    with equipment.containers(BASE) as engine:
         if engine is None:
             return None
         given = {**engine.environment, "BASE": f"localhost/lesson/{BASE}"}
@@ -288,7 +288,7 @@ def _made(folder: Path) -> str | None:
 
 def _received(folder: Path) -> None:
     """Run receive.sh where nothing else is: on what was handed over, then on something else."""
-    with script.containers() as engine:
+    with equipment.containers() as engine:
         assert engine
         environment = engine.environment
         got = script.attempt(["bash", "receive.sh"], folder, env=environment)
@@ -302,7 +302,7 @@ def _received(folder: Path) -> None:
     index = json.dumps({"schemaVersion": 2, "manifests": [entry]}).encode()
     swapped = {**files, archive.INDEX: index, archive.place(entry["digest"]): other}
     archive.write(folder / "paper.tar", swapped)
-    with script.containers() as engine:
+    with equipment.containers() as engine:
         assert engine
         got = script.attempt(["bash", "receive.sh"], folder, env=engine.environment)
     assert " mm" not in got.output, (

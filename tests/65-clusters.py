@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lesson import archive, quiz, script
+from lesson import archive, equipment, quiz, script
 
 MARK, OPAQUE = ".wh.", ".wh..wh..opq"
 
@@ -198,7 +198,7 @@ def _really_run(work: Path) -> None:
         return
     with (
         script.clean_copy(work) as copy,
-        script.containers("python:3.13-trixie") as engine,
+        equipment.containers("python:3.13-trixie") as engine,
     ):
         if engine is None:
             return

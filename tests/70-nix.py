@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lesson import derivation, quiz, script
+from lesson import derivation, equipment, quiz, script
 
 
 def _uncommented(path: Path) -> str:
@@ -100,7 +100,7 @@ def _computed() -> dict[str, str]:
 
 def _asked(work: Path) -> dict[str, str]:
     """What Nix itself says of the edited files, nothing where it is not at hand."""
-    with script.clean_copy(work) as copy, script.nix() as store:
+    with script.clean_copy(work) as copy, equipment.nix() as store:
         if store is None:
             return {}
         names = sorted(path.stem for path in copy.glob("edits/*.nix"))
@@ -134,7 +134,7 @@ def test_pin_nixpkgs(work: Path) -> None:
     text = _uncommented(work / "shell.nix")
     _pinned(text)
     _packages(text)
-    with script.clean_copy(work) as copy, script.nix() as store:
+    with script.clean_copy(work) as copy, equipment.nix() as store:
         if store is not None:
             _witnesses(copy, store)
 
@@ -235,7 +235,7 @@ def test_close_the_leaks(work: Path) -> None:
     _inputs(text)
     _time_of_day(text)
     _interpreter(text)
-    with script.clean_copy(work) as copy, script.nix() as store:
+    with script.clean_copy(work) as copy, equipment.nix() as store:
         if store is not None:
             _built_twice(copy, store)
 
@@ -336,7 +336,7 @@ def test_judge_a_hash_mismatch(work: Path) -> None:
     )
     _about_the_table(*table, hashes)
     _about_the_witness(*witness, hashes)
-    with script.clean_copy(work) as copy, script.nix() as store:
+    with script.clean_copy(work) as copy, equipment.nix() as store:
         if store is not None:
             _fetch(copy, store)
 

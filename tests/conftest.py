@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -216,6 +217,18 @@ def violations() -> Callable[..., list[str]]:
         return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in faults]
 
     return found
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Callable[[Page], int]:
+    """What counts the sheets of A4 that a page takes: the largest count in its tree of pages."""
+
+    def count(page: Page) -> int:
+        file = tmp_path / "page.pdf"
+        page.pdf(path=file, prefer_css_page_size=True, format="A4")
+        return max(map(int, re.findall(rb"/Count (\d+)", file.read_bytes())))
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import check, content, environment, script, solver, workspace
+from lesson import check, content, environment, equipment, script, solver, workspace
 from lesson.content import Exercise
 from lesson.tools import conda
 
@@ -30,7 +30,7 @@ def real_conda() -> None:
     if sys.platform != "linux":
         pytest.skip("the lesson has its own conda on Linux alone")
     conda.provide()
-    assert script.conda()
+    assert equipment.conda()
 
 
 def exercise(name: str) -> Exercise:
@@ -47,7 +47,7 @@ def begun(name: str, folder: Path, solved: bool = True) -> Path:
 
 def run(folder: Path, *arguments: str, **variables: str) -> str:
     """What conda prints in the folder, with its cache and its environments beside it."""
-    found = script.conda()
+    found = equipment.conda()
     assert found
     command, own = found
     kept = {"CONDA_PKGS_DIRS": f"{folder}.packages", "CONDA_ENVS_DIRS": f"{folder}.environments"}
@@ -405,5 +405,5 @@ def test_every_exercise_about_conda_is_checked_without_conda(
     task: Exercise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = begun(task.name, tmp_path)
-    monkeypatch.setattr(script, "conda", lambda: None)
+    monkeypatch.setattr(equipment, "conda", lambda: None)
     check.run(task, work)

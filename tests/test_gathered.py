@@ -23,7 +23,7 @@ def test_every_exercise_is_handed_out_without_what_gives_it_away(pages) -> None:
     sections = pages["exercises"].select("section.exercise")
     assert [section.h3["id"] for section in sections] == [task.name for task in TASKS]
     for section, task in zip(sections, TASKS, strict=True):
-        assert not section.select(".hint, .solution"), task.word
+        assert not section.select(".hint, .solution, .instructor"), task.word
         assert f"{task.minutes} min" in section.select_one(".facts").text
 
 
@@ -49,6 +49,15 @@ def test_the_whole_lesson_has_every_block_exercise_and_figure_of_its_pages(site,
         assert [h.text for h in part.select("h3, h4, h5")] == headings, name
         shown = len(page.select("figure")) + len(page.select("p > img"))
         assert len(drawn.select("figure, p > img")) == shown, name
+
+
+def test_the_whole_lesson_explains_the_terms_that_its_pages_explain(site, pages) -> None:
+    for episode in content.episodes():
+        page = BeautifulSoup((site / f"{episode.slug}.html").read_text("utf-8"), "html.parser")
+        (part,) = [
+            p for p in pages["whole"].select(".gathered") if p.select(f"[id^='{episode.slug}--']")
+        ]
+        assert len(part.select("a.term")) == len(page.select("article a.term")) > 0, episode.stem
 
 
 def test_no_name_stands_twice_on_a_gathered_page(pages) -> None:

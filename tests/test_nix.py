@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import content, derivation, fences, script, sweep, tools
+from lesson import content, derivation, equipment, fences, sweep, tools
 from lesson.nix import build, newer, packages, repository, room, sources
 from lesson.nix.room import Room
 from lesson.shell import Broken, Terminal
@@ -270,12 +270,12 @@ def test_a_page_never_runs_in_a_users_own_nix(nix: Found, monkeypatch) -> None:
 
 
 def test_a_check_gets_a_room_where_it_can_be_and_nothing_elsewhere(nix, tmp_path, monkeypatch):
-    with script.nix() as opened:
+    with equipment.nix() as opened:
         assert opened
         assert opened.run("nix-store", "--version").status == 0
     assert not opened.home.exists()
     monkeypatch.setattr(content, "root", lambda: tmp_path)  # like a learner's copy: no lock
-    with script.nix() as opened:
+    with equipment.nix() as opened:
         assert opened is None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import check, content, derivation, replay, script, workspace
+from lesson import check, content, derivation, equipment, replay, script, workspace
 from lesson.content import Exercise
 from lesson.nix import newer, room
 from lesson.nix.room import Room
@@ -21,7 +21,7 @@ CHECKS = runpy.run_path(str(content.root() / "tests/70-nix.py"))
 @pytest.fixture
 def nix() -> Iterator[Room]:
     """A room with an empty store."""
-    with script.nix() as opened:
+    with equipment.nix() as opened:
         if opened is None:
             advice = "Nix or the package set is not here; `lesson tools` says more"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(advice)

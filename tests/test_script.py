@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import time
 from pathlib import Path
 
@@ -243,9 +242,3 @@ def test_a_prepared_copy_is_in_the_state_in_which_the_exercise_begins(work: Path
     with script.prepared(work) as copy:
         assert (copy / "made.txt").exists()
     assert not (work / "made.txt").exists()
-
-
-def test_this_python_is_among_the_interpreters() -> None:
-    found = script.interpreters()
-    assert "{}.{}".format(*sys.version_info) in found
-    assert all(re.fullmatch(r"3\.\d+", minor) and path.exists() for minor, path in found.items())

@@ -93,8 +93,26 @@ def test_every_picture_is_described_in_words(pages) -> None:
     for address, page in pages.items():
         for figure in article(page).select("figure"):
             assert figure.select_one("figcaption, caption"), address
-        for picture in article(page).select("img"):
+        for picture in page.select("img"):
             assert picture.get("alt"), f"{address}: {picture}"
+
+
+def test_our_styles_and_scripts_are_published_without_their_comments(site) -> None:
+    assets = [p for p in (BASE / "docs" / "assets").iterdir() if p.suffix in (".css", ".js")]
+    assert assets
+    for source in assets:
+        text = source.read_text("utf-8")
+        published = (site / "assets" / source.name).read_text("utf-8")
+        assert len(published) < 0.95 * len(text), source.name
+        code = re.sub(r"/\*[\s\S]*?\*/|(?m:^\s*//.*$)", "", text)
+        assert published.count("{") == code.count("{"), source.name
+
+
+def test_every_picture_has_its_size_so_that_a_page_keeps_its_place(pages) -> None:
+    pictures = [picture for page in pages.values() for picture in page.select("img")]
+    assert pictures
+    for picture in pictures:
+        assert picture.get("width", "").isdigit() and picture.get("height", "").isdigit(), picture
 
 
 def test_the_edit_link_of_every_page_names_a_file_of_the_lesson(pages) -> None:

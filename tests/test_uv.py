@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import check, content, script, workspace
+from lesson import check, content, equipment, workspace
 from lesson.fences import fences
 from lesson.tools import python, uv
 
@@ -59,7 +59,7 @@ def test_no_python_is_fetched_unasked(environment: dict[str, str]) -> None:
 
 def test_a_machine_without_wheels_is_accepted(tmp_path: Path) -> None:
     exercise = content.find_exercise("restore-the-paper")
-    index = script.index()
+    index = equipment.index()
     if not index:
         pytest.skip("needs the pages' wheels; `lesson tools --install` fetches them")
     work = tmp_path / "work"

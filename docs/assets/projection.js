@@ -53,49 +53,6 @@
     return items;
   };
 
-  class Clock {
-    constructor() {
-      this.button = made("button", { type: "button", onclick: () => this.toggle() });
-      this.face = made("span", { className: "time" }, { role: "timer" });
-      this.set(0);
-    }
-
-    // Counts down from so many minutes, or up where there is none; a running clock goes on.
-    set(minutes) {
-      if (this.running) return;
-      this.limit = 60 * minutes;
-      this.passed = 0;
-      this.show();
-    }
-
-    toggle() {
-      if (this.running) {
-        this.stop();
-        return;
-      }
-      const began = Date.now() - 1000 * this.passed;
-      this.running = setInterval(() => {
-        this.passed = Math.floor((Date.now() - began) / 1000);
-        this.show();
-      }, 250);
-      this.show();
-    }
-
-    stop() {
-      clearInterval(this.running);
-      this.running = null;
-      this.show();
-    }
-
-    show() {
-      const left = Math.abs(this.limit - this.passed);
-      const over = this.limit && this.passed > this.limit;
-      const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      this.face.textContent = over ? `${time} over` : time;
-      this.button.textContent = this.running ? "Stop the clock" : "Start the clock";
-    }
-  }
-
   class Projection {
     constructor(items) {
       this.items = items;

@@ -34,7 +34,7 @@
 
   for (const form of document.querySelectorAll("form.quiz")) {
     const exercise = form.closest(".exercise");
-    if (!exercise.querySelector(".solution .key")) continue; // handed out, to be done on paper
+    if (!exercise.querySelector(".solution")) continue; // handed out without: answered on paper
     const { word } = exercise.querySelector("input[data-word]").dataset;
     const verdict = live("p", "verdict");
 

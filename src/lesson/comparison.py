@@ -112,7 +112,7 @@ def machine(found: Comparison, base: Path) -> str:
     return (
         f"Measured on {dates} on {host['system']}, {host['processor']}, {host['cores']} cores, "
         f"{host['memory']} GB of memory, while {min(loads):g} to {max(loads):g} processes wanted "
-        "to run: on a quiet machine, all of it is faster."
+        "to run, the measurement's own among them: on a busy machine, all of it is slower."
     )
 
 

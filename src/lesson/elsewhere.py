@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lesson import images, script, store, sweep, tools
+from lesson import equipment, images, script, store, sweep, tools
 from lesson.script import Result
 from lesson.tools import Found, Missing
 
@@ -88,7 +88,7 @@ def index(bound: bool) -> dict[str, str]:
     A lock that is `bound` to the index it was made with gets no other one.
     """
     given = {name: os.environ[name] for name in INDEXES if name in os.environ}
-    return given or ({} if bound else script.index())
+    return given or ({} if bound else equipment.index())
 
 
 @contextlib.contextmanager
@@ -147,7 +147,7 @@ def _engine(home: Path, one: Found, author: bool) -> Mapping[str, str]:
 
 def _another(folder: Path) -> Path:
     """A folder with a `python` that is not the one of the paper: it comes first on PATH."""
-    pythons = script.interpreters()
+    pythons = equipment.interpreters()
     minor = max(pythons, key=lambda minor: int(minor.partition(".")[2]))
     names = ("python", "python3") if os.name != "nt" else ("python.exe",)
     folder.mkdir()

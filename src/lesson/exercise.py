@@ -1,6 +1,7 @@
 """An exercise as one block of its episode's page, made from its folder and its solution's."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
@@ -28,6 +29,15 @@ LANGUAGES = {
     ".yml": "yaml",
     ".txt": "text",
 }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a solution does to one file: a difference, or the file where none was handed out."""
+
+    name: str
+    language: str
+    text: str
 
 
 def block(exercise: Exercise, number: int) -> str:
@@ -92,7 +102,7 @@ def language(path: Path) -> str:
 
 def solution(exercise: Exercise) -> str:
     """What changes, and why."""
-    return "\n\n".join([*answers(exercise), *changes(exercise), exercise.explanation])
+    return "\n\n".join([*answers(exercise), *map(shown, changes(exercise)), exercise.explanation])
 
 
 def answers(exercise: Exercise) -> Iterator[str]:
@@ -106,15 +116,21 @@ def answers(exercise: Exercise) -> Iterator[str]:
         yield "\n".join(["These lines do not belong:", "", *wrong])
 
 
-def changes(exercise: Exercise) -> Iterator[str]:
+def changes(exercise: Exercise) -> Iterator[Change]:
     """The solution's files as differences to what is handed out; new ones whole."""
     for path in sorted(exercise.solution.iterdir()):
         if not path.is_file() or not language(path) or path.name in ("key.toml", "wrong.toml"):
             continue
         before = exercise.folder / path.name
         if not before.exists():
-            yield f"`{path.name}`:\n\n{fenced(path)}"
+            yield Change(path.name, language(path), read_text(path).rstrip())
             continue
         old, new = read_text(before).splitlines(), read_text(path).splitlines()
         diff = unified_diff(old, new, path.name, path.name, lineterm="", n=2)
-        yield "```diff\n{}\n```".format("\n".join(diff))
+        yield Change(path.name, "diff", "\n".join(diff))
+
+
+def shown(change: Change) -> str:
+    """A change in a fence; a new file under its name."""
+    name = "" if change.language == "diff" else f"`{change.name}`:\n\n"
+    return f"{name}```{change.language}\n{change.text}\n```"

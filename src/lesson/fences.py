@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from markdown_it import MarkdownIt
@@ -34,7 +35,7 @@ class Fence:
 def fences(document: Document) -> list[Fence]:
     """The fences of a document in order; raises Malformed where one is not closed or indented."""
     lines = split_lines(document.body)
-    tokens = [t for t in MarkdownIt("commonmark").parse(document.body) if t.type == "fence"]
+    tokens = _tokens(document.body)
     found = [_fence(document, lines, token) for token in tokens]
     inside = {number for token in tokens if token.map for number in range(*token.map)}
     for number, line in enumerate(lines):
@@ -42,6 +43,11 @@ def fences(document: Document) -> list[Fence]:
             message = "this fence is part of HTML or of indented code, so nothing would run it"
             raise Malformed(document.path, document.first + number, message)
     return found
+
+
+@cache  # a page is asked for its fences by whatever is made from it
+def _tokens(body: str) -> tuple[Token, ...]:
+    return tuple(token for token in MarkdownIt("commonmark").parse(body) if token.type == "fence")
 
 
 def _fence(document: Document, lines: list[str], token: Token) -> Fence:

@@ -9,6 +9,7 @@ from lesson import content
 PLACE = re.compile(r'<div data-gathered="(\w+) ([\w-]+)"></div>')
 SECTION = r'<section\b[^>]*class="exercise"[^>]*>'
 FIGURE = r"<figure\b[^>]*>|<p>\s*<img\b[^>]*>\s*</p>"
+REVEALING = r'<details class="(?:hint|solution|instructor)\b[^>]*>'
 NAMED = re.compile(r'(\s(?:id|for|name|aria-labelledby|aria-describedby|aria-controls)=")([^"]+)"')
 
 
@@ -35,8 +36,8 @@ def filled(page: str, texts: Mapping[str, str]) -> str:
 
 
 def handout(text: str, slug: str) -> str:
-    """An episode's exercises as they are handed out: without hints and solutions."""
-    return without(solved(text, slug), r'<details class="(?:hint|solution)"[^>]*>')
+    """An episode's exercises as they are handed out: without what gives them away."""
+    return without(solved(text, slug), REVEALING)
 
 
 def solved(text: str, slug: str) -> str:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from lesson.document import Malformed, read_text
@@ -48,8 +49,13 @@ class Table:
 def read(base: Path) -> Table:
     """The one table; raises Malformed where an entry is not as its comment says."""
     path = base / "docs" / "layers.toml"
+    return _read(path, read_text(path))
+
+
+@cache  # each page asks for it
+def _read(path: Path, text: str) -> Table:
     try:
-        found = tomllib.loads(read_text(path))
+        found = tomllib.loads(text)
         bands = [Band(name, **entry) for name, entry in found["bands"].items()]
         tools = {name: _tool(name, entry, bands) for name, entry in found["tools"].items()}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

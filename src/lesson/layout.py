@@ -21,8 +21,8 @@ BUILT = {"site", "dist"}  # what `make` writes; git ignores it
 LOCKS = {"index.lock", "transcripts.lock"}
 # What a learner's check may import from lesson.
 FOR_CHECKS = {
-    *("archive", "capture", "card", "derivation", "elsewhere", "environment", "nar", "parsons"),
-    *("quiz", "recipe", "restoration", "scheme", "score", "script", "solver", "yml"),
+    *("archive", "capture", "card", "derivation", "elsewhere", "environment", "equipment", "nar"),
+    *("parsons", "quiz", "recipe", "restoration", "scheme", "score", "script", "solver", "yml"),
 }
 
 

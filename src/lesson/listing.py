@@ -10,11 +10,13 @@ from lesson import (
     gathered,
     ledger,
     messages,
-    plans,
     references,
     resource,
+    schedule,
+    sheets,
     stamps,
     tally,
+    ways,
     wrong,
 )
 from lesson.content import Episode
@@ -45,20 +47,6 @@ def episodes(base: Path) -> str:
         teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
         rows.append(f"| {_link(episode)} | {_questions(episode)} | {teaching + doing}&nbsp;min |")
     return "\n".join(rows)
-
-
-def schedule(base: Path) -> str:
-    """The lesson on a clock that starts at 00:00, breaks included."""
-    rows = ["| Time | Episode | Teaching | Exercises |", "| --- | --- | --- | --- |"]
-    clock = 0
-    for episode in content.episodes(base):
-        teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
-        rows.append(f"| {plans.clocked(clock)} | {_link(episode)} | {teaching} min | {doing} min |")
-        clock += teaching + doing
-        if pause := episode.page.integer("break", default=0):
-            rows.append(f"| {plans.clocked(clock)} | Break | {pause} min | |")
-            clock += pause
-    return "\n".join([*rows, f"| {plans.clocked(clock)} | End | | |"])
 
 
 def exercises(base: Path) -> str:
@@ -110,8 +98,9 @@ def promise(base: Path) -> str:
 
 LISTS: dict[str, Callable[[Path], str]] = {
     "episodes": episodes,
-    "schedule": schedule,
-    "plans": plans.listing,
+    "schedule": schedule.listing,
+    "ways": ways.listing,
+    "sheets": sheets.listing,
     "exercises": exercises,
     "notes": notes,
     "keypoints": keypoints,

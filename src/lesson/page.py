@@ -1,6 +1,5 @@
 """An episode's page as Markdown for any engine: exercises expanded, labels and stamp added."""
 
-import html
 import re
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from lesson import (
 from lesson.content import Episode
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
+from lesson.inline import marked
 from lesson.lanes import LANES
 from lesson.transcript import parse, render
 
@@ -87,8 +87,7 @@ def stamp(episode: Episode) -> str:
 
 def label(text: str, kind: str = "label") -> str:
     """A short line that is not part of the text; backticks mark code."""
-    marked = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
-    return f'\n<p class="{kind}">{marked}</p>\n'
+    return f'\n<p class="{kind}">{marked(text)}</p>\n'
 
 
 def labelled(episode: Episode) -> str:

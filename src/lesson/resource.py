@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,16 @@ AUDIENCE = "people who compute results with Python that others must be able to g
 
 def citation(base: Path) -> dict[str, Any]:
     """What CITATION.cff says; raises Malformed where it lacks what a citation needs."""
+    path = base / "CITATION.cff"
+    return dict(_cited(path, read_text(path)))
+
+
+@cache  # each page asks for it
+def _cited(path: Path, text: str) -> dict[str, Any]:
     import yaml
 
-    path = base / "CITATION.cff"
     try:
-        found = yaml.safe_load(read_text(path))
+        found = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise Malformed(path, None, f"is not YAML: {error}") from error
     wanted = {"title", "abstract", "version", "date-released", "authors", "keywords", "license"}

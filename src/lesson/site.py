@@ -4,6 +4,7 @@ import html
 import logging
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,15 @@ from typing import Any
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from lesson import (
+    ahead,
     bundle,
     content,
     gathered,
@@ -27,19 +29,25 @@ from lesson import (
     listing,
     markup,
     messages,
+    minified,
+    pictures,
     policy,
     references,
     resource,
+    search,
     v86,
 )
 from lesson import page as episode_page
+from lesson.content import Episode
 from lesson.document import Malformed
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
+UNREAD = {"exclude": True}  # a page's front matter, under `search`, that keeps the theme from it
 _serving = False
 _terms: dict[str, glossary.Term] = {}
 _texts: dict[str, str] = {}  # of the episodes, by slug
+_made: ahead.Made = {}
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -63,8 +71,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {
             "Instructors": [
                 "instructors/index.md",
+                "instructors/schedule.md",
+                "instructors/helpers.md",
                 "instructors/questions.md",
                 "instructors/profiles.md",
+                "instructors/review.md",
                 {"Exercises to hand out": "exercises.md"},
                 {"Exercises with solutions": "solutions.md"},
             ]
@@ -95,8 +106,32 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
+    """Render the pages ahead; while an author watches, keep those that did not change."""
+    pages = [file.page for file in files.documentation_pages() if file.page]
+    if not _serving:
+        largest = sorted(pages, key=_weight, reverse=True)
+        _made.update(ahead.rendered(largest, partial(_render, config, files)))
+    for page in pages:
+        ahead.attach(page, _made)
+    return nav
+
+
+def _weight(page: Page) -> int:
+    """The size of the source, after which the work is dealt out."""
+    return Path(page.file.abs_src_path or "").stat().st_size
+
+
+def _render(config: MkDocsConfig, files: Files, page: Page) -> None:
+    page.read_source(config)
+    page.markdown = _composed(page.markdown or "", page)
+    page.render(config, files)
+
+
 def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
     """The page's text, composed."""
+    if not _serving and (made := _made.get(page.file.src_uri)):
+        return made.text
     try:
         return _composed(markdown, page)
     except Malformed as error:
@@ -107,10 +142,8 @@ def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
 
 
 def _composed(markdown: str, page: Page) -> str:
-    stem = Path(page.file.src_uri).stem
-    named = {episode.stem: episode for episode in content.episodes(BASE)}
-    if stem in named:
-        text = episode_page.compose(named[stem])
+    if episode := _episode(page):
+        text = episode_page.compose(episode)
     else:
         text = layers.expand(listing.expand(markdown, BASE), BASE)
         text = references.cite(text, BASE, Path(page.file.abs_src_path or page.file.src_uri))
@@ -119,15 +152,27 @@ def _composed(markdown: str, page: Page) -> str:
     return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
 
 
-def on_page_content(page_html: str, /, *, page: Page, **_: object) -> str:
-    """The page's text with the glossary's terms explained where they first occur."""
-    for episode in content.episodes(BASE):
-        if page.file.src_uri == episode.path.name:
-            _texts[episode.slug] = page_html  # for the pages that are gathered from all of them
-    address = page.file.dest_uri
+def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """The page's text with sizes of pictures, and terms explained where they first occur."""
+    episode, address = _episode(page), page.file.dest_uri
+    _index(page_html, page, episode, config)
     if address == glossary.ADDRESS:
         return glossary.anchored(page_html)
-    return glossary.linked(page_html, _terms, "../" * address.count("/"))
+    sized = pictures.sized(page_html, address, BASE / "docs")
+    linked = glossary.linked(sized, _terms, "../" * address.count("/"))
+    if episode:
+        _texts[episode.slug] = linked  # for the pages that are gathered from all of them
+    return linked
+
+
+def _index(page_html: str, page: Page, episode: Episode | None, config: MkDocsConfig) -> None:
+    """Tell the search what a page has, its error messages as well."""
+    if page.meta.get("search") == UNREAD:
+        return
+    page.meta["search"] = UNREAD  # the theme need not read it again
+    theirs: Any = config.plugins["material/search"]
+    found = search.entries(page_html, page.url, str(page.title))
+    theirs.search_index.entries.extend([*found, *(messages.entries(episode) if episode else [])])
 
 
 def on_post_page(output: str, /, **_: object) -> str:
@@ -141,19 +186,26 @@ def on_post_template(output: str, /, *, template_name: str, **_: object) -> str:
     return on_post_page(output) if template_name.endswith(".html") else output
 
 
-def on_page_context(
-    context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: object
-) -> None:
-    """Fill gathered pages, describe each to programs, and let the search know error messages."""
+def on_page_context(context: TemplateContext, /, *, page: Page, **_: object) -> None:
+    """Fill gathered pages, and describe each page to programs."""
     page.content = gathered.filled(page.content or "", _texts)
-    found = {episode.path.name: episode for episode in content.episodes(BASE)}
-    episode = found.get(page.file.src_uri)
+    episode = _episode(page)
     told = resource.described(BASE, str(page.title), episode, page.canonical_url)
     context.update({"resource": told, "resource_script": resource.script(told)})  # type: ignore
     if episode:
         page.meta.setdefault("description", html.escape(told["description"]))
-        search: Any = config.plugins["material/search"]
-        search.search_index.entries.extend(messages.entries(episode))
+
+
+def _episode(page: Page) -> Episode | None:
+    """The episode that a page shows; none for the pages of docs/."""
+    found = (one for one in content.episodes(BASE) if one.path.name == page.file.src_uri)
+    return next(found, None)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Shorten our styles and scripts; an author who is watching reads them as they are."""
+    if not _serving:
+        minified.minify(BASE / "docs" / "assets", Path(config.site_dir) / "assets")
 
 
 def build(folder: Path) -> None:
@@ -169,5 +221,7 @@ def build(folder: Path) -> None:
 
 def serve(port: int) -> None:
     """Serve the site on a local port until interrupted, renewed at each change."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # it brings a web server along
+
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     mkdocs_serve(str(BASE / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", open_in_browser=False)

@@ -4,13 +4,14 @@ import hashlib
 import platform
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 import tomlkit
 
 from lesson.content import Episode
-from lesson.document import Malformed, read_text, read_toml, save, split_lines
+from lesson.document import Malformed, parse_toml, read_text, save, split_lines
 
 HEADER = "Written by `lesson dev record`; not edited by hand."
 
@@ -44,16 +45,21 @@ def read(base: Path) -> dict[str, Stamp]:
     source = path(base)
     if not source.exists():
         return {}
-    advice = "delete it and run `lesson dev record`"
     try:
-        found = read_toml(source)
+        return dict(_read(source, read_text(source)))
     except Malformed as error:
+        advice = "delete it and run `lesson dev record`"
         raise Malformed(source, error.line, f"is damaged; {advice}") from error
+
+
+@cache  # each page and each list asks for it
+def _read(source: Path, text: str) -> dict[str, Stamp]:
+    found = parse_toml(source, text)
     for stem, entry in found.items():
         if not _complete(entry):
-            lines = enumerate(split_lines(read_text(source)), 1)
-            line = next((number for number, text in lines if stem in text), 1)
-            raise Malformed(source, line, f"is damaged; {advice}")
+            lines = enumerate(split_lines(text), 1)
+            line = next((number for number, words in lines if stem in words), 1)
+            raise Malformed(source, line, "is not a stamp")
     return {stem: Stamp(**entry) for stem, entry in found.items()}
 
 

@@ -23,7 +23,7 @@ def plan(episode: Episode) -> str:
     after = f", then a break of {pause} min" if pause else ""
     rows = [
         f"{teaching} min of teaching and {doing} min of exercises{after}."
-        " The [schedule](../docs/instructors/index.md#the-schedule) says when.",
+        " The [schedule](../docs/instructors/schedule.md) says when.",
         "",
         *(f"- {task.minutes} min: {_link(task)}" for task in episode.exercises),
     ]
@@ -38,11 +38,13 @@ def sheet(exercise: Exercise) -> str:
     """What the exercise is for, what is expected, and which failures are known."""
     objective = exercise.readme.text("objective")
     head = f"**{exercise.minutes} min.** Objective: {objective}"
-    content = "\n\n".join([head, *_expected(exercise), *_failures(exercise)])
+    link = f"[Helper sheet](../docs/instructors/helpers.md#{exercise.name})"
+    content = "\n\n".join([f"{head} {link}", *expected(exercise), *_failures(exercise)])
     return _block("What to expect", content, "/////")
 
 
-def _expected(exercise: Exercise) -> Iterator[str]:
+def expected(exercise: Exercise) -> Iterator[str]:
+    """What solves the exercise, in a sentence."""
     if (exercise.folder / quiz.FILE).exists():
         right = (f"{name} `{entry['answer']}`" for name, entry in check.key(exercise).items())
         yield f"Expected: {', '.join(right)}. {IN_SOLUTION}"

@@ -30,15 +30,20 @@ class Wrong:
 
 def answers(exercise: Exercise) -> Iterator[Wrong]:
     """Every known wrong answer of the exercise."""
-    yield from _written(exercise)
-    for folder in exercise.wrong:
-        words = read_text(folder / "diagnosis.txt").strip()
-        yield Wrong(folder.name, partial(workspace.lay_over, layer=folder), words)
+    yield from in_files(exercise)
     key = check.key(exercise)
     if (exercise.folder / quiz.FILE).exists():
         yield from _choices(key)
     if (exercise.folder / parsons.FILE).exists():
         yield from _orders(key)
+
+
+def in_files(exercise: Exercise) -> Iterator[Wrong]:
+    """Those that spoil a file, and not an answer or an order."""
+    yield from _written(exercise)
+    for folder in exercise.wrong:
+        words = read_text(folder / "diagnosis.txt").strip()
+        yield Wrong(folder.name, partial(workspace.lay_over, layer=folder), words)
 
 
 def _written(exercise: Exercise) -> Iterator[Wrong]:

@@ -1,5 +1,6 @@
 """The tools the lesson is about: one module each, named like the word one types."""
 
+import functools
 import importlib
 import os
 import pkgutil
@@ -66,9 +67,10 @@ def link(commands: Mapping[str, Path], folder: Path) -> Path:
     return folder
 
 
-def names() -> list[str]:
+@functools.cache
+def names() -> tuple[str, ...]:
     """The names of all tools, in alphabetical order."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
 def load(name: str) -> ModuleType:

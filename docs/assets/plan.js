@@ -1,0 +1,133 @@
+// A plan of the schedule's page: what its tables hold, and what was chosen, ticked and left out, which
+// is kept in this browser alone.
+const { Plan, keptPlan } = (() => {
+  const KEY = "beyond-venv.schedule";
+  const { begins } = timetable;
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+  const namedIn = (element) => ({
+    element,
+    name: element.dataset.name ?? "",
+    minutes: Number(element.dataset.minutes),
+    what: element.querySelector(".what").textContent,
+  });
+
+  const rowIn = (sitting) => (element, number) => ({
+    ...namedIn(element),
+    key: `${sitting}/${number}`,
+    pause: element.matches(".pause"),
+    parts: [...element.querySelectorAll("li[data-name]")].map(namedIn),
+  });
+
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEY)) ?? {};
+    } catch {
+      return {}; // nothing is kept here, or it is damaged: then the page begins anew
+    }
+  };
+
+  class Plan {
+    constructor(section) {
+      this.section = section;
+      this.title = section.querySelector("h2");
+      this.name = this.title.id;
+      this.drop = section.dataset.drop.split(" ").filter(Boolean);
+      this.tables = [...section.querySelectorAll(".sitting")];
+      this.sittings = this.tables.map((table, number) =>
+        [...table.querySelectorAll("tbody tr:not(.end)")].map(rowIn(number)),
+      );
+      // What was ticked in a plan that has changed since would stand at other rows.
+      this.signature = JSON.stringify([this.sittings, this.drop], (key, value) =>
+        key === "element" ? undefined : value,
+      );
+      const found = kept().plans?.[this.name];
+      this.state = found?.of === this.signature ? found : this.anew();
+    }
+
+    anew() {
+      const starts = this.sittings.map(() => 9 * 60);
+      return { starts, breaks: {}, done: [], dropped: [], lost: [], past: [] };
+    }
+
+    isDone(one, row) {
+      return [one.key ?? one.name, row?.key].some((word) => this.state.done.includes(word));
+    }
+
+    isDropped({ name }) {
+      return this.state.dropped.includes(name);
+    }
+
+    minutesOf(row) {
+      const own = this.isDropped(row) ? 0 : (this.state.breaks[row.key] ?? row.minutes);
+      const parts = row.parts.filter((part) => !this.isDropped(part));
+      return own + sum(parts.map(({ minutes }) => minutes));
+    }
+
+    lostIn(sitting) {
+      const lost = {};
+      for (const one of this.state.lost.filter((found) => found.sitting === sitting)) {
+        lost[one.row] = (lost[one.row] ?? 0) + one.minutes;
+      }
+      return lost;
+    }
+
+    times(sitting) {
+      const minutes = this.sittings[sitting].map((row) => this.minutesOf(row));
+      return begins(this.state.starts[sitting], minutes, this.lostIn(sitting));
+    }
+
+    /** The sitting and the row that are next; none where all is done. */
+    next() {
+      for (const [sitting, rows] of this.sittings.entries()) {
+        const row = rows.findIndex((one) => !this.isDone(one) && !this.isDropped(one));
+        if (row >= 0) return { sitting, row };
+      }
+      return null;
+    }
+
+    /** The minutes of a sitting that its ticks stand for, and those that were lost. */
+    passed(sitting) {
+      const parts = (row) => row.parts.filter((part) => this.isDone(part) && !this.isDropped(part));
+      const done = this.sittings[sitting].map((row) =>
+        this.isDone(row) ? this.minutesOf(row) : sum(parts(row).map(({ minutes }) => minutes)),
+      );
+      return sum([...done, ...Object.values(this.lostIn(sitting))]);
+    }
+
+    /** What may still go in a sitting, in the order in which it goes. */
+    marks(sitting) {
+      const pairs = (row) => [row, ...row.parts].map((one) => [one, row]);
+      const there = this.sittings[sitting].flatMap(pairs);
+      const left = there.filter(([one, row]) => !this.isDone(one, row) && !this.isDropped(one));
+      const named = this.drop.map((name) => left.find(([one]) => one.name === name));
+      return named.filter(Boolean).map(([one]) => one);
+    }
+
+    /** Leave these out, and go on so many minutes later. */
+    leave(late, names) {
+      const { sitting, row } = this.next();
+      const begun = this.sittings[sitting][row].parts.some((part) => this.isDone(part));
+      const { dropped, lost } = this.state;
+      this.state.past.push({ dropped, lost });
+      this.state.dropped = [...dropped, ...names];
+      this.state.lost = [...lost, { sitting, row: row + Number(begun), minutes: late }];
+    }
+
+    undo() {
+      Object.assign(this.state, this.state.past.pop());
+    }
+
+    /** Keep it, as the plan that was chosen last. */
+    keep() {
+      try {
+        const plans = { ...kept().plans, [this.name]: { ...this.state, of: this.signature } };
+        localStorage.setItem(KEY, JSON.stringify({ chosen: this.name, plans }));
+      } catch {
+        // The page works for as long as it is open.
+      }
+    }
+  }
+
+  return { Plan, keptPlan: () => kept().chosen };
+})();

@@ -1,0 +1,260 @@
+// The page with the plans: a chooser, a real clock in their tables, boxes to tick, and a proposal of
+// what to leave out when it is late.
+{
+  const FAR = 180; // minutes between clock and schedule beyond which another day is meant
+  const LIST = new Intl.ListFormat("en");
+  const { clocked, behind, proposed } = timetable;
+  const place = document.querySelector(".schedule");
+
+  const made = (name, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+  const button = (textContent, onclick) => made("button", { type: "button", textContent, onclick });
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+  // ---- what is added to the tables ------------------------------------------------------------
+
+  class Tables {
+    constructor(plan, changed) {
+      this.plan = plan;
+      this.changed = changed;
+      this.boxes = [];
+      this.later = made("p", { className: "later" });
+      plan.section.append(this.later);
+      for (const rows of plan.sittings) {
+        for (const row of rows) {
+          this.#tick(row.element.querySelector("th"), row, row);
+          for (const part of row.parts) this.#tick(part.element, part, row);
+          if (row.pause) this.#length(row);
+        }
+      }
+      this.titles = plan.tables.map(({ caption }) => caption.textContent);
+    }
+
+    #tick(cell, one, row) {
+      const box = made("input", { type: "checkbox", ariaLabel: `Done: ${one.what}` });
+      box.addEventListener("change", () => {
+        const words = one === row ? [row.key, ...row.parts.map(({ name }) => name)] : [one.name];
+        const gone = [...words, row.key];
+        const others = this.plan.state.done.filter((word) => !gone.includes(word));
+        this.plan.state.done = box.checked ? [...others, ...words] : others;
+        this.changed();
+      });
+      cell.prepend(box, " ");
+      this.boxes.push([box, one, row]);
+      if (one === row) row.time = cell.lastChild;
+    }
+
+    #length(row) {
+      const input = made("input", { type: "number", min: 0, max: 240 });
+      input.ariaLabel = "Minutes of this break";
+      input.value = this.plan.state.breaks[row.key] ?? row.minutes;
+      input.addEventListener("change", () => {
+        if (!input.value || !input.reportValidity()) return;
+        this.plan.state.breaks[row.key] = Number(input.value);
+        this.changed();
+      });
+      row.element.lastChild.replaceChildren(input);
+    }
+
+    show() {
+      const { plan } = this;
+      const next = plan.next();
+      for (const [box, one, row] of this.boxes) {
+        const dropped = plan.isDropped(one);
+        box.checked = plan.isDone(one, row);
+        box.disabled = dropped;
+        one.element.classList.toggle("dropped", dropped);
+      }
+      plan.sittings.forEach((rows, sitting) => {
+        const times = plan.times(sitting);
+        const table = plan.tables[sitting];
+        const end = clocked(times.at(-1));
+        table.caption.textContent = `${this.titles[sitting]}, ${clocked(times[0])} to ${end}`;
+        rows.forEach((row, number) => {
+          row.time.textContent = clocked(times[number]);
+          if (!row.pause) row.element.lastChild.textContent = plan.minutesOf(row);
+          const current = next?.sitting === sitting && next.row === number;
+          if (current) row.element.setAttribute("aria-current", "step");
+          else row.element.removeAttribute("aria-current");
+        });
+        table.querySelector(".end th").textContent = end;
+      });
+      const all = plan.sittings.flat().flatMap((row) => [row, ...row.parts]);
+      const later = all.filter((one) => one.name && plan.isDropped(one)).map(({ what }) => what);
+      this.later.textContent = later.length ? `Left for later: ${later.join("; ")}.` : "";
+    }
+  }
+
+  // ---- late: a proposal, taken or not ---------------------------------------------------------
+
+  class Late {
+    constructor(changed) {
+      this.changed = changed;
+      this.input = made("input", { type: "number", min: 1, max: 600, required: true });
+      this.said = made("p", { className: "said", role: "status" });
+      this.list = made("ul");
+      this.take = button("Leave these for later", () => this.#leave(this.#chosen()));
+      const move = button("Only move the times", () => this.#leave([]));
+      this.proposal = made("div", { className: "proposal" }, this.list, this.take, " ", move);
+      this.undo = button("Undo", () => this.#undo());
+      const compare = button("Compare with the clock", () => this.#compare());
+      const propose = made("button", { type: "submit", textContent: "Propose what to leave out" });
+      const label = made("label", {}, "Minutes late ", this.input);
+      const line = made("p", {}, label, " ", propose, " ", compare, " ", this.undo);
+      this.form = made("form", { className: "late" });
+      this.form.setAttribute("aria-label", "When you are late");
+      this.form.append(line, this.said, this.proposal);
+      this.form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.#propose();
+      });
+    }
+
+    of(plan, said = "") {
+      this.plan = plan;
+      this.proposal.hidden = true;
+      this.said.textContent = said;
+      this.undo.disabled = !plan.state.past.length;
+    }
+
+    #compare() {
+      const next = this.plan.next();
+      const now = new Date();
+      const time = now.getHours() * 60 + now.getMinutes();
+      const start = next && this.plan.state.starts[next.sitting];
+      const late = next && behind(time, start, this.plan.passed(next.sitting));
+      if (next && late > 0 && late <= FAR) {
+        this.input.value = late;
+        this.#propose();
+        return;
+      }
+      const far = `It is ${clocked(time)}, too far from this schedule to compare.`;
+      const early = late ? `${-late} min early` : "on time";
+      const told = Math.abs(late) > FAR ? far : `It is ${clocked(time)}: you are ${early}.`;
+      this.of(this.plan, next ? told : "Everything is ticked.");
+    }
+
+    #propose() {
+      this.late = Number(this.input.value);
+      this.next = this.plan.next();
+      if (!this.next) {
+        this.of(this.plan, "Everything is ticked, so nothing is left to leave out.");
+        return;
+      }
+      const marks = this.plan.marks(this.next.sitting);
+      const names = proposed(this.late, marks.map(({ name, minutes }) => [name, minutes]));
+      this.marks = marks.map((mark) => [mark, this.#choice(mark, names.includes(mark.name))]);
+      this.list.replaceChildren(...this.marks.map(([, box]) => box.closest("li")));
+      this.take.hidden = !marks.length;
+      this.proposal.hidden = false;
+      this.#tell();
+    }
+
+    #choice({ what, minutes }, checked) {
+      const box = made("input", { type: "checkbox", checked, onchange: () => this.#tell() });
+      made("li", {}, made("label", {}, box, ` ${what}, ${minutes} min`));
+      return box;
+    }
+
+    #chosen() {
+      return this.marks.filter(([, box]) => box.checked).map(([mark]) => mark);
+    }
+
+    #tell() {
+      const end = this.plan.times(this.next.sitting).at(-1);
+      const chosen = this.#chosen();
+      const won = sum(chosen.map(({ minutes }) => minutes));
+      const last = clocked(end + this.late);
+      const words = [`${this.late} min late: you would end at ${last} instead of ${clocked(end)}.`];
+      if (chosen.length) {
+        const names = LIST.format(chosen.map(({ what }) => `“${what}”`));
+        const ended = clocked(end + this.late - won);
+        words.push(`Without ${names} you win back ${won} min, and end at ${ended}.`);
+      } else if (!this.marks.length) words.push("Nothing that is still to come is marked.");
+      if (won < this.late) words.push("Shorten your own part, or end later.");
+      this.said.textContent = words.join(" ");
+    }
+
+    #leave(chosen) {
+      this.plan.leave(this.late, chosen.map(({ name }) => name));
+      const [end] = this.plan.times(this.next.sitting).slice(-1);
+      this.input.value = "";
+      this.changed(`The times have changed: you end at ${clocked(end)}.`);
+      this.undo.focus();
+    }
+
+    #undo() {
+      this.plan.undo();
+      this.changed("Undone: the schedule is as it was before.");
+      if (this.undo.disabled) this.input.focus();
+    }
+  }
+
+  // ---- the page -------------------------------------------------------------------------------
+
+  const plans = [...place.querySelectorAll(".plan")].map((section) => new Plan(section));
+  const options = plans.map(({ name, title }) => new Option(title.textContent, name));
+  const select = made("select", { ariaLabel: "Plan" }, ...options);
+  const starts = made("p", { className: "starts" });
+  const show = (said) => {
+    tables.get(plan).show();
+    late.of(plan, said);
+  };
+  const change = (said) => {
+    plan.keep();
+    show(said);
+  };
+  const late = new Late(change);
+  const tables = new Map(plans.map((one) => [one, new Tables(one, () => change())]));
+  let plan = plans[0];
+
+  const startOf = (sitting) => {
+    const input = made("input", { type: "time", required: true });
+    input.value = clocked(plan.state.starts[sitting]);
+    input.addEventListener("change", () => {
+      if (!input.value) return;
+      const [hours, minutes] = input.value.split(":").map(Number);
+      plan.state.starts[sitting] = 60 * hours + minutes;
+      change();
+    });
+    const words = plan.sittings.length > 1 ? `Sitting ${sitting + 1} starts at ` : "Starts at ";
+    return made("label", {}, words, input);
+  };
+
+  const choose = (name) => {
+    plan = plans.find((one) => one.name === name) ?? plans[0];
+    select.value = plan.name;
+    for (const one of plans) one.section.hidden = one !== plan;
+    starts.replaceChildren(...plan.sittings.flatMap((_, sitting) => [startOf(sitting), " "]));
+    show();
+  };
+
+  const paper = () => {
+    const { dataset } = document.documentElement;
+    dataset.paper = "schedule";
+    addEventListener("afterprint", () => delete dataset.paper, { once: true });
+    print();
+  };
+
+  const anew = () => {
+    if (!confirm("Forget the start times, breaks and ticks of this plan?")) return;
+    plan.state = plan.anew();
+    plan.keep();
+    location.reload();
+  };
+
+  select.addEventListener("change", () => {
+    choose(select.value);
+    plan.keep();
+  });
+  const asked = () => plans.find(({ name }) => name === location.hash.slice(1))?.name;
+  addEventListener("hashchange", () => asked() && choose(asked()));
+  const chosen = made("label", {}, "Plan ", select);
+  const buttons = [button("Print this schedule", paper), " ", button("Begin anew", anew)];
+  const line = made("p", {}, chosen, " ", ...buttons);
+  place.prepend(made("div", { className: "controls" }, line, starts, late.form));
+  choose(asked() ?? keptPlan());
+}
