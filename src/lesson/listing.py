@@ -47,7 +47,7 @@ def episodes(base: Path) -> str:
     rows = ["| Episode | Questions it answers | Time |", "| --- | --- | --- |"]
     for episode in content.episodes(base):
         teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
-        rows.append(f"| {_link(episode)} | {_questions(episode)} | {teaching + doing} min |")
+        rows.append(f"| {_link(episode)} | {_questions(episode)} | {teaching + doing}&nbsp;min |")
     return "\n".join(rows)
 
 
@@ -58,7 +58,7 @@ def exercises(base: Path) -> str:
         link = f"[{task.readme.title()}](../episodes/{task.episode.path.name}#{task.name})"
         kind = KINDS[task.readme.text("type")]
         objective = task.readme.text("objective")
-        rows.append(f"| {link} | {task.minutes} min | {kind} | {objective} |")
+        rows.append(f"| {link} | {task.minutes}&nbsp;min | {kind} | {objective} |")
     return "\n".join(rows)
 
 
