@@ -78,11 +78,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def page_types() -> list[str]:
-    """One page of each type: all that are no episodes, an episode, and one with every block."""
+    """One page of each type: all that are no episodes, two episodes, and one with every block."""
     docs = content.root() / "docs"
     sources = (path.relative_to(docs) for path in sorted(docs.rglob("*.md")))
     others = [path.with_suffix(".html").as_posix() for path in sources]
-    return [f"{content.episodes()[0].slug}.html", "specimen.html", *others]
+    first, *_, last = content.episodes()  # the last one has the questionnaire
+    return [f"{first.slug}.html", f"{last.slug}.html", "specimen.html", *others]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -47,7 +47,8 @@ def test_no_page_has_an_accessibility_violation_in_light_or_dark(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         name = "slate" if scheme == "dark" else "default"
-        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+        body = page.locator("body")
+        expect(body).to_have_attribute("data-md-color-scheme", name, timeout=60_000)
         if gathered:
             assert 10 < page.evaluate(MARK_LOOKS) < MOST_LOOKS
             assert not violations(page, *CONTRAST, within="[data-look]")

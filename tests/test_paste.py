@@ -50,6 +50,13 @@ def test_the_history_has_what_was_pasted_and_nothing_of_ours() -> None:
     assert [line.split(None, 1)[1] for line in lines] == ["echo 'a ! b' && true", "history"]
 
 
+def test_the_end_of_a_job_is_no_output_of_a_command_but_its_stop_is(terminal) -> None:
+    block = "true &\nsleep 0.5\necho next\nwait\nstty -echo &\nsleep 0.5; jobs; kill -9 %1"
+    _, _, following, _, _, (lines, _) = terminal.paste(block)
+    assert following == (["next"], 0)
+    assert any("Stopped" in line for line in lines), lines
+
+
 def test_paths_are_shown_as_on_a_page_and_colours_are_not(terminal) -> None:
     ((lines, _),) = terminal.paste(r"echo ~; printf '\033[31mred\033[0m no newline'")
     assert lines == ["/home/learner", "red no newline"]

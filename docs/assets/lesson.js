@@ -6,9 +6,27 @@
   // The theme fetches the whole search index with every first page, which is its only request:
   // let it wait until the search is opened, or was the way to this page (its words are marked).
   if (!new URLSearchParams(location.search).has("h")) {
-    const { send } = XMLHttpRequest.prototype;
+    const { open, send } = XMLHttpRequest.prototype;
+    const addresses = new WeakMap();
+    XMLHttpRequest.prototype.open = function (method, address, ...rest) {
+      addresses.set(this, address);
+      return open.call(this, method, address, ...rest);
+    };
     XMLHttpRequest.prototype.send = function () {
-      toggle("search").addEventListener("change", () => send.call(this), { once: true });
+      // The theme gives up for good where it cannot load the index: so it asks once it is there.
+      const load = async () => {
+        if (!toggle("search").checked) return;
+        try {
+          await fetch(addresses.get(this));
+        } catch {
+          const said = document.querySelector(".md-search-result__meta");
+          said.textContent = "The search needs a network to begin. Open it again when there is one.";
+          return;
+        }
+        toggle("search").removeEventListener("change", load);
+        send.call(this);
+      };
+      toggle("search").addEventListener("change", load);
     };
   }
 

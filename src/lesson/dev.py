@@ -112,6 +112,26 @@ def dev_lock() -> int:
     return author.lock()
 
 
+@dev.command("links")
+@click.option("--check", "asking", is_flag=True, help="Ask each address, and list what fails.")
+def dev_links(asking: bool) -> int:
+    """List links that lead elsewhere, each with its file and line."""
+    from lesson import content, linkcheck, links
+    from lesson.document import shown
+
+    found = links.links(content.root())
+    if not asking:
+        click.echo("\n".join(f"{shown(link.path)}:{link.line}: {link.address}" for link in found))
+        return 0
+    failed = 0
+    for verdict in linkcheck.check(link.address for link in found):
+        for line in linkcheck.told(verdict, found):
+            click.echo(line)
+        failed += bool(verdict.trouble)
+    click.echo(f"{failed} addresses fail")
+    return int(bool(failed))
+
+
 @dev.command("guest")
 def dev_guest() -> int:
     """Build the virtual machine once more, and compare it with the one that is kept."""

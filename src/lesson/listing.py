@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from markdown.extensions.toc import slugify
+
 from lesson import (
     capstone,
     content,
@@ -45,7 +47,7 @@ def episodes(base: Path) -> str:
     rows = ["| Episode | Questions it answers | Time |", "| --- | --- | --- |"]
     for episode in content.episodes(base):
         teaching, doing = (episode.page.integer(key) for key in ("teaching", "exercises"))
-        rows.append(f"| {_link(episode)} | {_questions(episode)} | {teaching + doing} min |")
+        rows.append(f"| {_link(episode)} | {_questions(episode)} | {teaching + doing}&nbsp;min |")
     return "\n".join(rows)
 
 
@@ -56,17 +58,24 @@ def exercises(base: Path) -> str:
         link = f"[{task.readme.title()}](../episodes/{task.episode.path.name}#{task.name})"
         kind = KINDS[task.readme.text("type")]
         objective = task.readme.text("objective")
-        rows.append(f"| {link} | {task.minutes} min | {kind} | {objective} |")
+        rows.append(f"| {link} | {task.minutes}&nbsp;min | {kind} | {objective} |")
     return "\n".join(rows)
 
 
 def notes(base: Path) -> str:
-    """The instructor notes of all episodes, under the episodes' titles."""
+    """The instructor notes of all episodes, each under the section that it belongs to."""
     parts = []
     for episode in content.episodes(base):
+        body, last = episode.page.body, ""
         parts.append(f"### {_link(episode)}")
         block = r"(?ms)^(/{3,}) *instructor\b[^\n]*\n(.*?)^\1 *$"
-        parts += [found[2].strip() for found in re.finditer(block, episode.page.body)]
+        for found in re.finditer(block, body):
+            section = re.findall(r"(?m)^## +(.+?) *$", body[: found.start()])[-1:]
+            for title in section if section != [last] else ():
+                anchor = slugify(re.sub("[`*]", "", title), "-")
+                parts.append(f"**[{title}](../episodes/{episode.path.name}#{anchor})**")
+                last = title
+            parts.append(found[2].strip())
     return "\n\n".join(parts)
 
 

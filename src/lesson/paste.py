@@ -22,6 +22,8 @@ SETTINGS = (
     r" PS0='\n<{salt} $?\n' PS1='$ ' PS2=; "
     r"""PROMPT_COMMAND='printf "\n>{salt} %d\n" $?'; history -c"""
 )
+# What bash says of a job that has ended, before it asks for the next command; no command's output.
+NOTICE = re.compile(r"\[\d+\][-+ ]\s+(Done|Exit \d+|Terminated|Killed)\b.*")
 
 
 class Pasting(Terminal):
@@ -50,7 +52,11 @@ class Pasting(Terminal):
         _, *parts = self._typed(OPENED + text.encode() + CLOSED, limit or self.limit)
         outputs, before = parts[1:-1:2], parts[0:-1:2]
         statuses = [int(status) for status in (*before[1:], parts[-1])]
-        return list(zip(map(self._readable, outputs), statuses, strict=True))
+        return list(zip(map(self._printed, outputs), statuses, strict=True))
+
+    def _printed(self, raw: bytes) -> list[str]:
+        """The lines of a command."""
+        return [line for line in self._readable(raw) if not NOTICE.fullmatch(line)]
 
     def _typed(self, keys: bytes, limit: float) -> list[bytes]:
         """What is echoed, then a status and an output for each command, then the last status."""
