@@ -8,14 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import containers, nix
+from benchmarks import containers, engines, lighthouse, nix
+from benchmarks.host import serving
 from lesson import content, v86
 
 ROUNDS = 5
@@ -114,27 +114,6 @@ def machine_in_page(site: Path) -> None:
         browser.close()
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a web server for a folder, for as long as the block runs."""
-    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "0"]
-    server = subprocess.Popen(
-        [*command, "--directory", str(folder)],
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert server.stdout
-        found = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
-        assert found
-        yield found[0]
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def main() -> None:
     """Print each figure with its bound."""
     with tempfile.TemporaryDirectory(prefix="lesson-") as base:
@@ -155,6 +134,8 @@ def main() -> None:
             page = f"{episode.slug}.html"
             print(f"{page + ', first visit':44} {weight(site, page):7.1f} kB  (bound 120 kB)")
         machine_in_page(site)
+    engines.main()
+    lighthouse.main()
     containers.main()
     nix.main()
 

@@ -99,6 +99,21 @@ def test_a_projection_begins_where_the_page_is_read(visit) -> None:
     expect(page.locator(".projection .wall > .exercise h3")).to_have_id(TASK.name)
 
 
+def test_an_instructor_shows_an_exercise_alone_from_where_it_stands(visit) -> None:
+    page = visit(f"{PLACE}?view=instructor#{EPISODE.exercises[1].name}")
+    section = page.locator(f"section[aria-labelledby={EPISODE.exercises[1].name}]")
+    section.get_by_role("button", name="Show alone").press("Enter")
+    wall = page.locator(".projection .wall")
+    expect(wall).to_be_focused()
+    expect(wall.locator("> .exercise h3")).to_have_id(EPISODE.exercises[1].name)
+    expect(page.get_by_role("timer")).to_have_text(f"{EPISODE.exercises[1].minutes}:00")
+    expect(wall.get_by_text("Show alone")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(section.get_by_role("button", name="Show alone")).to_be_focused()
+    page.get_by_role("switch", name="Instructor view").click()
+    expect(section.get_by_text("Show alone")).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", [(320, 640), (1280, 720), (2560, 1440)])
 def test_nothing_projected_scrolls_sideways_or_is_inaccessible(size, visit, violations) -> None:
     width, height = size

@@ -313,12 +313,19 @@ def test_a_plan_is_printed_on_one_or_two_sheets(plan, visit, paper) -> None:
     page.evaluate("window.print = () => {}")
     page.get_by_role("button", name="Print this schedule").click()
     page.emulate_media(media="print")
-    for part in (".controls", "h1", ".plan ~ .plan[hidden]"):
+    for part in (".controls", ".late", "h1", ".plan ~ .plan[hidden]"):
         expect(page.locator(part).first).to_be_hidden()
     expect(page.locator(".sitting:visible")).to_have_count(len(plan.sittings))
     assert paper(page) <= 2
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator("h1")).to_be_visible()
+
+
+def test_a_row_leads_to_its_page_as_an_instructor_sees_it(visit) -> None:
+    page = visit(PLACE)
+    page.get_by_role("link", name="Predict the witnesses").click()
+    page.wait_for_url("**/layers.html?view=instructor#predict-the-witnesses")
+    expect(page.get_by_role("switch", name="Instructor view")).to_be_checked()
 
 
 def test_without_a_script_all_plans_are_tables_that_begin_at_midnight(visit) -> None:

@@ -47,7 +47,7 @@ def test_one_sheet_is_printed_on_each_page_and_fewer_where_compact(visit, paper)
     for part in ("h1", ".clock", ".view"):
         expect(page.locator(f"article {part}").first).to_be_hidden()
     assert paper(page) == len(TASKS)
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.get_by_role("button", name="Print compact").click()
     assert paper(page) < len(TASKS) / 2

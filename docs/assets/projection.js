@@ -79,8 +79,13 @@
 
     open() {
       const seen = this.items.findIndex(({ place }) => place.getBoundingClientRect().bottom > 60);
+      this.openAt(Math.max(seen, 0));
+    }
+
+    openAt(index) {
+      this.opener = document.activeElement;
       this.dialog.showModal();
-      this.show(Math.max(seen, 0));
+      this.show(index);
       this.wall.focus();
     }
 
@@ -111,6 +116,7 @@
       this.#putBack();
       this.clock.stop();
       this.items[this.index].place.scrollIntoView({ block: "start" });
+      this.opener.focus({ preventScroll: true }); // it may have been on the wall
     }
 
     #pressed(event) {
@@ -128,8 +134,13 @@
     const bar = document.querySelector(".md-typeset .view");
     if (!items.length || !bar) return;
     const projection = new Projection(items);
-    bar.append(
-      made("button", { type: "button", textContent: "Project", onclick: () => projection.open() }),
-    );
+    const button = (textContent, onclick) =>
+      made("button", { type: "button", textContent, onclick });
+    bar.append(button("Project", () => projection.open()));
+    // The instructor's view has one at each exercise, since the page's own is far above.
+    items.forEach(({ place, moved }, index) => {
+      const facts = moved && place.querySelector(":scope > .facts");
+      if (facts) facts.append(" ", button("Show alone", () => projection.openAt(index)));
+    });
   });
 }

@@ -150,6 +150,7 @@
       this.list.replaceChildren(...this.marks.map(([, box]) => box.closest("li")));
       this.take.hidden = !marks.length;
       this.proposal.hidden = false;
+      this.form.scrollIntoView({ block: "nearest" }); // a long one no longer stays in sight
       this.#tell();
     }
 
@@ -255,6 +256,6 @@
   const chosen = made("label", {}, "Plan ", select);
   const buttons = [button("Print this schedule", paper), " ", button("Begin anew", anew)];
   const line = made("p", {}, chosen, " ", ...buttons);
-  place.prepend(made("div", { className: "controls" }, line, starts, late.form));
+  place.prepend(made("div", { className: "controls" }, line, starts), late.form);
   choose(asked() ?? keptPlan());
 }

@@ -35,7 +35,8 @@
     const link = target.closest?.("a[href]");
     if (!link || link.protocol !== location.protocol || link.host !== location.host) return;
     const [path] = link.pathname.split("/").slice(-1);
-    if (path === "" || path.endsWith(".html")) link.href = written(link.href, chosen());
+    const view = link.dataset.view ?? chosen(); // a schedule leads to the view of who teaches by it
+    if (path === "" || path.endsWith(".html")) link.href = written(link.href, view);
   };
 
   // Folds are remembered for each page, by what they belong to; an instructor's notes are not.

@@ -21,11 +21,15 @@ LEFT = ("content", "toc", "_title_from_render", "present_anchor_ids")
 
 @dataclass(frozen=True)
 class Rendering:
-    """What rendering a text left on its page; links lead to pages by their sources."""
+    """What rendering a text left on its page; links lead to pages by their sources.
+
+    `more` is what whoever rendered it made of it besides.
+    """
 
     text: str
     left: dict[str, Any]
     links: dict[str, dict[str, str]]
+    more: Any
 
     def restore(self, page: Page, files: Any) -> None:  # noqa: ANN401 (the engine's)
         """Leave the same on the page again."""
@@ -50,19 +54,20 @@ def _render(page: Page, render: Callable[..., None], made: Made, config: Any, fi
         made[page.file.src_uri] = found
 
 
-def taken(page: Page, render: Callable[[], None]) -> Rendering | None:
+def taken(page: Page, render: Callable[[], object]) -> Rendering | None:
     """What rendering leaves on a page; None where something was said about it."""
     ear = _Ear(logging.WARNING)
     logger = logging.getLogger("mkdocs")
     logger.addHandler(ear)
     try:
-        render()
+        more = render()
     finally:
         logger.removeHandler(ear)
     if ear.heard:
         return None
     links = {file.src_uri: to for file, to in (page.links_to_anchors or {}).items()}
-    return Rendering(page.markdown, {name: page.__dict__.get(name) for name in LEFT}, links)
+    left = {name: page.__dict__.get(name) for name in LEFT}
+    return Rendering(page.markdown, left, links, more)
 
 
 class _Ear(logging.Handler):
@@ -74,24 +79,28 @@ class _Ear(logging.Handler):
         self.heard = True
 
 
-def rendered(pages: Sequence[Page], render: Callable[[Page], None]) -> Made:
+def rendered(pages: Sequence[Page], render: Callable[[Page], object]) -> Made:
     """What rendering the pages leaves on them, as far as they can be rendered without a word.
 
     Nothing where there is one processor, or where a process cannot be copied.
     """
-    processes = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    if processes < 2:
+    if processors() < 2:
         return {}
     fork = multiprocessing.get_context("fork")  # a copy has read everything already
-    with ProcessPoolExecutor(processes, fork, _begin, (pages, render)) as pool:
+    with ProcessPoolExecutor(processors(), fork, _begin, (pages, render)) as pool:
         found = pool.map(_rendered, range(len(pages)))
         return {page.file.src_uri: one for page, one in zip(pages, found, strict=True) if one}
 
 
-_work: tuple[Sequence[Page], Callable[[Page], None]]
+def processors() -> int:
+    """The processors that this process may use at once, by copies of itself."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def _begin(pages: Sequence[Page], render: Callable[[Page], None]) -> None:
+_work: tuple[Sequence[Page], Callable[[Page], object]]
+
+
+def _begin(pages: Sequence[Page], render: Callable[[Page], object]) -> None:
     global _work
     _work = pages, render
     logging.getLogger("mkdocs").propagate = False  # what is wrong is said once, by the parent

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from markdown.extensions.toc import slugify
+
 from lesson import (
     capstone,
     content,
@@ -61,12 +63,19 @@ def exercises(base: Path) -> str:
 
 
 def notes(base: Path) -> str:
-    """The instructor notes of all episodes, under the episodes' titles."""
+    """The instructor notes of all episodes, each under the section that it belongs to."""
     parts = []
     for episode in content.episodes(base):
+        body, last = episode.page.body, ""
         parts.append(f"### {_link(episode)}")
         block = r"(?ms)^(/{3,}) *instructor\b[^\n]*\n(.*?)^\1 *$"
-        parts += [found[2].strip() for found in re.finditer(block, episode.page.body)]
+        for found in re.finditer(block, body):
+            section = re.findall(r"(?m)^## +(.+?) *$", body[: found.start()])[-1:]
+            for title in section if section != [last] else ():
+                anchor = slugify(re.sub("[`*]", "", title), "-")
+                parts.append(f"**[{title}](../episodes/{episode.path.name}#{anchor})**")
+                last = title
+            parts.append(found[2].strip())
     return "\n\n".join(parts)
 
 

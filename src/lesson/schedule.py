@@ -77,8 +77,8 @@ def _what(row: Row) -> str:
 
 
 def _link(episode: Episode, title: str, place: str = "") -> str:
-    anchor = place and f"#{place}"
-    return f'<a href="{UP}{episode.slug}.html{anchor}">{marked(title)}</a>'
+    address = f"{UP}{episode.slug}.html{place and f'#{place}'}"
+    return f'<a href="{address}" data-view="instructor">{marked(title)}</a>'
 
 
 def _parts(row: Row) -> str:

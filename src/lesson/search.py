@@ -6,6 +6,7 @@ The theme's own reader of pages would take a fifth of a build.
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 KEPT = {"code", "li", "ol", "p", "pre", "sub", "sup", "ul"}  # tags that a result is shown with
 SILENT = {"object", "script", "style"}
@@ -40,7 +41,8 @@ def entries(page: str, address: str, title: str) -> list[dict[str, str]]:
     ]
 
 
-def sections(page: str) -> list[Section]:
+@lru_cache(maxsize=64)  # while an author watches, most pages are as they were
+def sections(page: str) -> tuple[Section, ...]:
     """The sections of a page's HTML, without what is marked as not to be searched."""
     reader = _Reader()
     for closing, tag, attributes, text in TOKEN.findall(COLOUR.sub("", page)):
@@ -50,7 +52,7 @@ def sections(page: str) -> list[Section]:
             reader.close(tag)
         elif tag not in EMPTY:
             reader.open(tag, attributes)
-    return reader.found
+    return tuple(reader.found)
 
 
 class _Reader:
@@ -124,6 +126,8 @@ class _Reader:
         if self.silent_at or self.permalink_at:
             return
         blank, kept = text.isspace(), "pre" in self.path
+        if blank and not self.found:
+            return
         if not kept:
             text = " " if blank else text.replace("\n", " ")
         target = self._target()

@@ -61,7 +61,8 @@ def sheet(task: Exercise, made: list[Plan]) -> str:
 def _facts(task: Exercise) -> str:
     kind = exercise.KINDS[task.readme.text("type")]
     title = marked(task.episode.page.title())
-    place = f'<a href="{UP}{task.episode.slug}.html#{task.name}">{title}</a>'
+    address = f"{UP}{task.episode.slug}.html#{task.name}"
+    place = f'<a href="{address}" data-view="instructor">{title}</a>'
     known = [f"{task.minutes} min", kind, marked(exercise.needs(task)), place]
     return " · ".join(filter(None, known))
 

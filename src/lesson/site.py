@@ -28,26 +28,26 @@ from lesson import (
     layers,
     listing,
     markup,
-    messages,
     minified,
-    pictures,
     policy,
     references,
     resource,
-    search,
     v86,
 )
 from lesson import page as episode_page
 from lesson.content import Episode
-from lesson.document import Malformed
+from lesson.document import Malformed, read_text
+from lesson.finish import Finished, finished
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
 UNREAD = {"exclude": True}  # a page's front matter, under `search`, that keeps the theme from it
 _serving = False
+_episodes: dict[str, Episode] = {}  # by the names of their files
 _terms: dict[str, glossary.Term] = {}
 _texts: dict[str, str] = {}  # of the episodes, by slug
 _made: ahead.Made = {}
+_state: tuple[str, ...] = ()  # the settings and the files of the last build
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -89,8 +89,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Mount the episodes beside the other pages, at addresses without numbers, and what is made."""
     _terms.clear()
     _terms.update(glossary.read_terms(BASE))
+    _episodes.clear()
     for episode in content.episodes(BASE):
         name = episode.path.name
+        _episodes[name] = episode
         mounted = File(
             name,
             str(episode.path.parent),
@@ -108,6 +110,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
     """Render the pages ahead; while an author watches, keep those that did not change."""
+    global _state
+    before, _state = _state, (read_text(BASE / "mkdocs.yml"), *sorted(files.src_uris))
+    if _state != before:
+        _made.clear()
     pages = [file.page for file in files.documentation_pages() if file.page]
     if not _serving:
         largest = sorted(pages, key=_weight, reverse=True)
@@ -122,10 +128,11 @@ def _weight(page: Page) -> int:
     return Path(page.file.abs_src_path or "").stat().st_size
 
 
-def _render(config: MkDocsConfig, files: Files, page: Page) -> None:
+def _render(config: MkDocsConfig, files: Files, page: Page) -> Finished:
     page.read_source(config)
     page.markdown = _composed(page.markdown or "", page)
     page.render(config, files)
+    return _finished(page.content or "", page)
 
 
 def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
@@ -153,26 +160,21 @@ def _composed(markdown: str, page: Page) -> str:
 
 
 def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """The page's text with sizes of pictures, and terms explained where they first occur."""
+    """The page's text as readers get it, which the search is told of."""
+    made = None if _serving else _made.get(page.file.src_uri)
+    done = made.more if made else _finished(page_html, page)
+    if page.meta.get("search") != UNREAD:
+        theirs: Any = config.plugins["material/search"]
+        theirs.search_index.entries.extend(done.entries)
+        page.meta["search"] = UNREAD  # the theme need not read it again
+    if episode := _episode(page):
+        _texts[episode.slug] = done.text  # for the pages that are gathered from all of them
+    return done.text
+
+
+def _finished(page_html: str, page: Page) -> Finished:
     episode, address = _episode(page), page.file.dest_uri
-    _index(page_html, page, episode, config)
-    if address == glossary.ADDRESS:
-        return glossary.anchored(page_html)
-    sized = pictures.sized(page_html, address, BASE / "docs")
-    linked = glossary.linked(sized, _terms, "../" * address.count("/"))
-    if episode:
-        _texts[episode.slug] = linked  # for the pages that are gathered from all of them
-    return linked
-
-
-def _index(page_html: str, page: Page, episode: Episode | None, config: MkDocsConfig) -> None:
-    """Tell the search what a page has, its error messages as well."""
-    if page.meta.get("search") == UNREAD:
-        return
-    page.meta["search"] = UNREAD  # the theme need not read it again
-    theirs: Any = config.plugins["material/search"]
-    found = search.entries(page_html, page.url, str(page.title))
-    theirs.search_index.entries.extend([*found, *(messages.entries(episode) if episode else [])])
+    return finished(page_html, address, str(page.title), episode, _terms, BASE / "docs")
 
 
 def on_post_page(output: str, /, **_: object) -> str:
@@ -198,8 +200,7 @@ def on_page_context(context: TemplateContext, /, *, page: Page, **_: object) -> 
 
 def _episode(page: Page) -> Episode | None:
     """The episode that a page shows; none for the pages of docs/."""
-    found = (one for one in content.episodes(BASE) if one.path.name == page.file.src_uri)
-    return next(found, None)
+    return _episodes.get(page.file.src_uri)
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
