@@ -57,7 +57,7 @@ def test_no_page_has_an_accessibility_violation_in_light_or_dark(
 
 
 def test_a_look_without_contrast_is_found_among_all_others(visit, violations) -> None:
-    page: Page = visit("whole.html", color_scheme="light")
+    page: Page = visit("index.html", color_scheme="light")
     page.evaluate("[...document.querySelectorAll('article p')].at(-2).style.color = '#999'")
     assert page.evaluate(MARK_LOOKS) < MOST_LOOKS
     (found,) = violations(page, "color-contrast", within="[data-look]")
