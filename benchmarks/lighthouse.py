@@ -19,7 +19,8 @@ SCORES = ("performance", "accessibility", "best-practices", "seo")
 PAGES = (
     *("index", "setup", "layers", "virtual-machines", "choose", "progress", "keypoints"),
     *("reference", "messages", "references", "figures", "whole", "exercises", "solutions"),
-    *("instructors/index", "instructors/questions", "instructors/profiles"),
+    *("instructors/index", "instructors/schedule", "instructors/helpers", "instructors/questions"),
+    *("instructors/profiles", "instructors/review"),
     *("about", "executed", "cite"),
 )
 BOUND = 120  # kilobytes of a first page

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -160,6 +161,21 @@ def test_a_link_that_leads_nowhere_stops_the_build(tmp_path: Path, build: Callab
     built = build(tmp_path, {"docs/stray.md": "# Stray\n\n[nowhere](nowhere.md)\n"})
     assert built.returncode != 0
     assert "nowhere.md" in built.stdout + built.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processors are not chosen here")
+def test_one_processor_builds_the_same_site(site: Path, tmp_path: Path, build: Callable) -> None:
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(all_of_them)})
+    try:
+        specimen = (site.parent / "episodes/99-specimen.md").read_text("utf-8")
+        built = build(tmp_path, {"episodes/99-specimen.md": specimen})
+    finally:
+        os.sched_setaffinity(0, all_of_them)
+    assert built.returncode == 0, built.stdout + built.stderr
+    for path in [*site.rglob("*.html"), site / "search/search_index.json"]:
+        other = tmp_path / "site" / path.relative_to(site)
+        assert other.read_bytes() == path.read_bytes(), path.name
 
 
 def test_a_terminals_block_gives_the_copy_button_its_commands_alone() -> None:

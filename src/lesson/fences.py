@@ -12,6 +12,7 @@ from lesson.document import Document, Malformed, parse, read_text, split_lines
 from lesson.lanes import LANES
 
 OPTION = re.compile(r'([a-z_]+)="([^"]*)"')
+BLOCKS = MarkdownIt("commonmark").disable("inline")  # a paragraph's own marks do not matter
 OPENING = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*console\b", re.IGNORECASE)
 
 
@@ -47,7 +48,7 @@ def fences(document: Document) -> list[Fence]:
 
 @cache  # a page is asked for its fences by whatever is made from it
 def _tokens(body: str) -> tuple[Token, ...]:
-    return tuple(token for token in MarkdownIt("commonmark").parse(body) if token.type == "fence")
+    return tuple(token for token in BLOCKS.parse(body) if token.type == "fence")
 
 
 def _fence(document: Document, lines: list[str], token: Token) -> Fence:

@@ -162,7 +162,7 @@ def _composed(markdown: str, page: Page) -> str:
 def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """The page's text as readers get it, which the search is told of."""
     made = None if _serving else _made.get(page.file.src_uri)
-    done = made.more if made else _finished(page_html, page)
+    done = made.more if made and made.more else _finished(page_html, page)
     if page.meta.get("search") != UNREAD:
         theirs: Any = config.plugins["material/search"]
         theirs.search_index.entries.extend(done.entries)
