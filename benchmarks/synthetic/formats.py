@@ -84,7 +84,9 @@ class Ours(Format):
             text = path.read_text(encoding="utf-8")
             plain = re.sub(r"\[([^\]]+)\]\([^)]*episodes/[^)]*\)", r"\1", text)
             path.write_text(plain, encoding="utf-8")
-        (self.folder / "docs/plans.toml").write_text("[paths]\n", encoding="utf-8")
+        begins = f'["{episodes[0].slug}"]'
+        whole = f'[whole]\ntitle = "All"\nabout = "All of it."\nbegins = {begins}\n'
+        save(self.folder / "docs/plans.toml", f"{whole}\n[paths]\n")
         for number, episode in enumerate(episodes):
             self._episode(f"{number:02}-{episode.slug}", episode)
 

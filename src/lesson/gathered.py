@@ -10,7 +10,7 @@ PLACE = re.compile(r'<div data-gathered="(\w+) ([\w-]+)"></div>')
 SECTION = r'<section\b[^>]*class="exercise"[^>]*>'
 FIGURE = r"<figure\b[^>]*>|<p>\s*<img\b[^>]*>\s*</p>"
 REVEALING = r'<details class="(?:hint|solution|instructor)\b[^>]*>'
-EXERCISE = re.compile(r'<section class="exercise" aria-labelledby="([^"]+)"')
+EXERCISE = re.compile(r'<section aria-labelledby="([^"]+)" class="exercise"')
 NAMED = re.compile(r'(\s(?:id|for|name|aria-labelledby|aria-describedby|aria-controls)=")([^"]+)"')
 
 
