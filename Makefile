@@ -28,7 +28,7 @@ tools: .venv/ready                       ## install the Debian packages that tes
 lock: .venv/ready                        ## lock what pyproject.toml asks for
 	@$(LESSON) dev lock
 clean:                                   ## remove what the other targets made
-	rm -rf .venv site dist
+	rm -rf .venv artefacts site dist
 
 .venv/ready: requirements.lock pyproject.toml Makefile
 	@PYTHON="$(PYTHON)" sh .ci/environment

@@ -57,6 +57,11 @@ def test_the_end_of_a_job_is_no_output_of_a_command_but_its_stop_is(terminal) ->
     assert any("Stopped" in line for line in lines), lines
 
 
+def test_where_the_terminal_is_when_a_job_ends_is_no_output_either(terminal) -> None:
+    steps = terminal.paste("mkdir -p below; cd below\nsleep 0.3 &\ncd ..\nsleep 0.6\ntrue")
+    assert [lines for lines, _ in steps[2:]] == [[], [], []]
+
+
 def test_paths_are_shown_as_on_a_page_and_colours_are_not(terminal) -> None:
     ((lines, _),) = terminal.paste(r"echo ~; printf '\033[31mred\033[0m no newline'")
     assert lines == ["/home/learner", "red no newline"]

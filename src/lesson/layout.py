@@ -17,7 +17,7 @@ TOP = {
     "pyproject.toml", "requirements.lock", "environment.yml", "postBuild",
     "docs", "episodes", "exercises", "solutions", "capstone", "tests", "benchmarks", "src",
 }  # fmt: skip
-BUILT = {"site", "dist"}  # what `make` writes; git ignores it
+BUILT = {"artefacts", "site", "dist"}  # what `make` writes; git ignores it
 LOCKS = {"index.lock", "transcripts.lock"}
 # What a learner's check may import from lesson.
 FOR_CHECKS = {

@@ -23,7 +23,7 @@ SETTINGS = (
     r"""PROMPT_COMMAND='printf "\n>{salt} %d\n" $?'; history -c"""
 )
 # What bash says of a job that has ended, before it asks for the next command; no command's output.
-NOTICE = re.compile(r"\[\d+\][-+ ]\s+(Done|Exit \d+|Terminated|Killed)\b.*")
+NOTICE = re.compile(r"\[\d+\][-+ ]\s+(Done|Exit \d+|Terminated|Killed)\b.*|\(wd now: .*\)")
 
 
 class Pasting(Terminal):
