@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -53,6 +54,7 @@ def dev_build(folder: Path) -> None:
     """Write the site to site/, or to FOLDER."""
     from lesson import site, v86
 
+    gc.disable()  # the process soon ends; until then, looking for garbage takes a twentieth of it
     site.build(folder)
     if v86.find() is None:
         click.echo(v86.WITHOUT, err=True)
