@@ -1,6 +1,8 @@
 """Every error message that the pages show is listed, with the place that explains it."""
 
+import html
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -62,8 +64,19 @@ def test_the_page_of_messages_leads_to_the_block_that_shows_each(site: Path) -> 
         assert block and all(line in block.text for line in found.lines), found.step
 
 
-def test_the_search_holds_each_message_as_a_title_and_once(site: Path) -> None:
+def test_no_place_stands_twice_in_the_search(site: Path) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    places = Counter(entry["location"] for entry in index["docs"])
+    assert places
+    assert not [place for place, times in places.items() if times > 1]
+
+
+def test_the_search_holds_each_message_in_a_title(site: Path) -> None:
     index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
     entries = [entry for entry in index["docs"] if "#block-" in entry["location"]]
-    assert {entry["location"] for entry in entries} == {found.block.address for found in MESSAGES}
+    titles = {entry["location"]: entry["title"] for entry in entries}
+    assert titles.keys() == {found.block.address for found in MESSAGES}
+    for found in MESSAGES:
+        text = html.escape(messages.whole(found), quote=False)
+        assert text in titles[found.block.address], text
     assert not [e for e in index["docs"] if e["location"] == "messages.html" and "pip" in e["text"]]

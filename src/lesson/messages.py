@@ -62,15 +62,24 @@ def _with_continuations(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def entries(episode: Episode) -> list[dict[str, str | int]]:
-    """The messages of a page for its search: a title is what the search weighs most."""
+    """The messages of a page for its search: a title is what the search weighs most.
+
+    A block has one entry with all of its messages, since the search knows entries by their places.
+    """
+    titles: dict[str, list[str]] = {}
+    sections = {}
+    for message in messages(episode):
+        address = message.block.address
+        titles.setdefault(address, []).append(html.escape(whole(message), quote=False))
+        sections[address] = ledger.inline(message.block.section)
     return [
         {
-            "location": message.block.address,
-            "title": html.escape(whole(message), quote=False),
-            "text": f"<p>{ledger.inline(message.block.section)}</p>",
+            "location": address,
+            "title": " · ".join(found),
+            "text": f"<p>{sections[address]}</p>",
             "boost": 4,  # a page that has only some of the words comes after it
         }
-        for message in messages(episode)
+        for address, found in titles.items()
     ]
 
 
