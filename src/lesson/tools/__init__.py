@@ -100,7 +100,7 @@ def needed(commands: list[str]) -> dict[str, Found]:
     """The tools that some commands use, by name; raises Missing where one is not here."""
     typed = words(commands)
     found: dict[str, Found] = {}
-    for name in sorted({tool_of(word) or "" for word in typed}):
+    for name in sorted(_with_others({tool_of(word) or "" for word in typed})):
         tool = load(name).find()
         versions = {word for word in typed if tool_of(word) == name and word[-1].isdigit()}
         bare = {word for word in versions if "/" not in word}
@@ -109,3 +109,8 @@ def needed(commands: list[str]) -> dict[str, Found]:
             raise Missing(f"{lacking} is not on this machine; `lesson tools` says more")
         found[name] = tool
     return found
+
+
+def _with_others(names: set[str]) -> set[str]:
+    """The tools of these names, and those whose content they use, which nobody types."""
+    return names.union(*(getattr(load(name), "WITH", ()) for name in names))

@@ -14,6 +14,7 @@ from lesson import tools
 from lesson.tools import Found, python
 
 DEBIAN: tuple[str, ...] = ()
+WITH = ("pip",)  # whose index of packages is uv's as well
 MANAGED = "3.9"  # the Python that pages let uv install
 LEFT_OUT = ("__pycache__", "test", "tests", "idlelib", "tkinter", "site-packages", "dist-packages")
 
