@@ -286,6 +286,7 @@ def test_a_mirror_without_debian_11_is_said_and_stops_nothing(
     monkeypatch.setattr(author.toolbox, "install", lambda: None)
     monkeypatch.setattr(author.toolbox, "report", lambda: 0)
     monkeypatch.setattr(author.v86, "provide", lambda tell: None)
+    monkeypatch.setattr(author.validator, "provide", lambda tell: None)
     monkeypatch.setattr(
         author.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess(_, 0)
     )
