@@ -10,7 +10,7 @@ from lesson import content, doctor, tools
 from lesson.content import Episode
 
 # The browser in which the site is tested, its driver, and what runs the checker of HTML.
-FOR_TESTS = ("chromium", "libatomic1", "default-jre-headless")
+FOR_TESTS = ("chromium", "libatomic1", "default-jre-headless", "iproute2")
 BY_HAND = {"guix"}  # which the lesson has in a version that is for its tests alone
 NEEDS = {"network": "pip", "wheels": "pip"}  # an exercise's other needs are called like the tool
 CONSOLE = re.compile(r"(?ms)^```console\b[^\n]*\n(.*?)^```")
