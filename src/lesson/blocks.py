@@ -4,6 +4,7 @@ Authors write `/// name | Title`; the names are those of the Carpentries Workben
 """
 
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator
 from typing import Any
 
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
@@ -122,6 +123,25 @@ class Machine(Block):
         return section
 
 
+class Around:
+    """The part of a page in which a block may lie in a list.
+
+    The processor of blocks makes a table of all elements before each paragraph in a block, to
+    count the lists around it; that took a tenth of a build. Few of them can matter.
+    """
+
+    def __init__(self, processor: BlocksProcessor, parent: etree.Element) -> None:
+        self.processor, self.parent = processor, parent
+
+    def iter(self) -> Iterator[etree.Element]:
+        """The elements of which one may hold the block that is being read."""
+        if len(self.processor.stack) < 2:
+            return iter(())  # nobody asks about a block that no other block holds
+        outermost = self.processor.stack[0]
+        in_no_list = outermost.parent is self.processor.parser.root
+        return (outermost.el if in_no_list else self.parent).iter()
+
+
 class LessonBlocks(BlocksExtension):
     """All blocks of the lesson, for Python-Markdown."""
 
@@ -133,6 +153,8 @@ class LessonBlocks(BlocksExtension):
                 block_mgr.register(made, self.getConfigs())
         for block in (Exercise, Machine, form.Quiz, form.Question, form.Note, form.Key):
             block_mgr.register(block, self.getConfigs())
+        parse = block_mgr.parse_blocks
+        block_mgr.parse_blocks = lambda blocks, parent: parse(blocks, Around(block_mgr, parent))
 
 
 def makeExtension(**options: Any) -> LessonBlocks:  # noqa: ANN401

@@ -38,7 +38,7 @@ class Exercise:
     episode: "Episode"
     name: str
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """What a learner is handed."""
         return self.episode.base / "exercises" / self.episode.stem / self.name
@@ -120,7 +120,7 @@ class Episode:
         """The stem without its number: its address on the site and its word in the command."""
         return self.stem.partition("-")[2]
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """Its page."""
         return self.base / "episodes" / f"{self.stem}.md"

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lesson import content, stamps
@@ -37,7 +38,7 @@ class Block:
         """Where the site has it."""
         return f"{self.episode.slug}.html#{self.name}"
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
         """Its commands; none for a block that is not executed."""
         if self.fence.kind != "executed":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from markdown.extensions.toc import slugify
@@ -29,9 +30,12 @@ def expand(body: str, base: Path) -> str:
     """The page's text with every list filled in."""
     for name, make in LISTS.items():
         place = rf"(?m)^(/{{3,}}) *{name} *\n\1 *$"
-        if re.search(place, body):
-            body = re.sub(place, make(base).replace("\\", r"\\"), body)
+        body = re.sub(place, partial(_made, make, base), body)
     return body
+
+
+def _made(make: Callable[[Path], str], base: Path, _: re.Match[str]) -> str:
+    return make(base)
 
 
 def _link(episode: Episode) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from lesson import (
     comparison,
@@ -15,7 +16,7 @@ from lesson import (
     teaching,
     v86,
 )
-from lesson.content import Episode
+from lesson.content import Episode, Exercise
 from lesson.document import split_lines
 from lesson.fences import Fence, fences
 from lesson.inline import marked
@@ -37,11 +38,14 @@ def compose(episode: Episode) -> str:
     body = listing.expand(body, episode.base)
     for number, task in enumerate(episode.exercises, 1):
         place = rf"(?m)^(/{{3,}}) *exercise *\| *{re.escape(task.name)} *\n\1 *$"
-        text = exercise.block(task, number)
-        body = re.sub(place, text.replace("\\", r"\\"), body, count=1)
+        body = re.sub(place, partial(_exercise, task, number), body, count=1)
     body = re.sub(r"(?m)^(/{3,}) *machine *\n\1 *$", lambda found: machine_block(), body)
     body = references.cite(body, episode.base, episode.path)
     return f"{body.rstrip()}\n\n{stamp(episode)}\n"
+
+
+def _exercise(task: Exercise, number: int, _: re.Match[str]) -> str:
+    return exercise.block(task, number)
 
 
 def machine_block() -> str:

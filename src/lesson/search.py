@@ -26,7 +26,6 @@ class Section:
     depth: int
     title: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
-    over: bool = False  # the element that holds it was closed
 
 
 def entries(page: str, address: str, title: str) -> list[dict[str, str]]:
@@ -60,6 +59,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.found: list[Section] = []
+        self.going: list[Section] = []  # those of which an element that holds them is open
         self.path: list[str] = []
         self.silent_at = self.heading_at = self.permalink_at = 0
 
@@ -82,15 +82,19 @@ class _Reader:
 
     def _begin(self, place: str, tag: str, depth: int) -> None:
         if tag != "h1" and not self.found:
-            self.found.append(Section("", 0))  # what stands above the first heading
-        self.found.append(Section(place if self.found else "", depth))
+            self._add(Section("", 0))  # what stands above the first heading
+        self._add(Section(place if self.found else "", depth))
         self.heading_at = depth
+
+    def _add(self, section: Section) -> None:
+        self.found.append(section)
+        self.going.append(section)
 
     def _now(self) -> Section:
         """The section that goes on here: after an element with headings, that of before."""
         if not self.found:
-            self.found.append(Section("", 0))
-        return next((one for one in reversed(self.found) if not one.over), self.found[0])
+            self._add(Section("", 0))
+        return self.going[-1] if self.going else self.found[0]
 
     def _target(self) -> list[str]:
         now = self._now()
@@ -99,8 +103,8 @@ class _Reader:
     def close(self, tag: str) -> None:
         """Leave an element."""
         depth = len(self.path)
-        for section in self.found:
-            section.over |= section.depth > depth
+        while self.going and self.going[-1].depth > depth:
+            self.going.pop()
         self.path.pop()
         if self.silent_at:
             self.silent_at = 0 if depth == self.silent_at else self.silent_at

@@ -78,6 +78,7 @@ def load(name: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{name}")
 
 
+@functools.cache
 def tool_of(word: str) -> str | None:
     """The tool a typed word belongs to, or None for a word of the shell: `python3.9` is python."""
     name = Path(word).name
