@@ -106,12 +106,23 @@ def specimen() -> str:
     return head + "".join(f"\n/// {n}\n{text}\n///\n" for n in names) + FENCES.format("x" * 200)
 
 
-def build_site(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Build the site into `folder`/site, from a copy of the lesson with these pages more."""
+def copy_lesson(folder: Path) -> None:
+    """Put what the site is built from into the folder."""
     for name in SOURCES:
         source = content.root() / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, folder / name)
+
+
+@pytest.fixture(scope="session")
+def copied() -> Callable[[Path], None]:
+    """What puts a copy of the lesson into a folder."""
+    return copy_lesson
+
+
+def build_site(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Build the site into `folder`/site, from a copy of the lesson with these pages more."""
+    copy_lesson(folder)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import socket
 from pathlib import Path
 
 import click
@@ -65,6 +66,13 @@ def dev_build(folder: Path) -> None:
 @click.option("--port", default=8000, show_default=True)
 def dev_serve(port: int) -> None:
     """Serve the site on a local port."""
+    with socket.socket() as place:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server asks for it
+        try:
+            place.bind(("127.0.0.1", port))
+        except OSError as error:
+            told = f"port {port}: {error.strerror}\nhint: lesson dev serve --port {port + 1}"
+            raise click.ClickException(told) from error
     from lesson import site
 
     site.serve(port)

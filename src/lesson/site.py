@@ -4,6 +4,7 @@ import html
 import logging
 import os
 import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ from typing import Any
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 from jinja2 import Environment, FileSystemBytecodeCache
-from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands import build as building
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
+from watchdog.observers.polling import PollingObserver
 
 from lesson import (
     ahead,
@@ -30,7 +33,9 @@ from lesson import (
     listing,
     markup,
     minified,
+    navigation,
     policy,
+    preview,
     references,
     resource,
     tools,
@@ -47,9 +52,12 @@ UNREAD = {"exclude": True}  # a page's front matter, under `search`, that keeps 
 _serving = False
 _episodes: dict[str, Episode] = {}  # by the names of their files
 _terms: dict[str, glossary.Term] = {}
+_broken: set[str] = set()  # names of files that say why their page cannot be built
 _texts: dict[str, str] = {}  # of the episodes, by slug
 _made: ahead.Made = {}
 _state: tuple[str, ...] = ()  # the settings and the files of the last build
+_preview = preview.Preview()
+_env: Environment
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -60,30 +68,9 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Order the pages: the order of the lesson is the order of the file names."""
-    config.nav = [
-        {"Start": "index.md"},
-        {"Set-up": "setup.md"},
-        {"Episodes": [episode.path.name for episode in content.episodes(BASE)]},
-        {"Progress": "progress.md"},
-        {"Key points": "keypoints.md"},
-        {"Glossary": "reference.md"},
-        {"Error messages": "messages.md"},
-        {"References": "references.md"},
-        {"On one page": [{"Figures": "figures.md"}, {"The whole lesson": "whole.md"}]},
-        {
-            "Instructors": [
-                "instructors/index.md",
-                "instructors/schedule.md",
-                "instructors/helpers.md",
-                "instructors/questions.md",
-                "instructors/profiles.md",
-                "instructors/review.md",
-                {"Exercises to hand out": "exercises.md"},
-                {"Exercises with solutions": "solutions.md"},
-            ]
-        },
-        {"About": ["about.md", "executed.md", "cite.md"]},
-    ]
+    if _serving:
+        config.site_dir = _preview.folder(config.site_dir)
+    config.nav = navigation.order(BASE)
     return config
 
 
@@ -92,9 +79,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     _terms.clear()
     _terms.update(glossary.read_terms(BASE))
     _episodes.clear()
-    for episode in content.episodes(BASE):
-        name = episode.path.name
-        _episodes[name] = episode
+    _episodes.update((episode.path.name, episode) for episode in content.episodes(BASE))
+    for name, episode in _episodes.items():
         mounted = File(
             name,
             str(episode.path.parent),
@@ -110,11 +96,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_env(env: Environment, /, **_: object) -> Environment:
+def on_env(env: Environment, /, *, config: MkDocsConfig, **_: object) -> Environment:
     """Keep the compiled templates of the theme: compiling them takes a tenth of a build."""
+    global _env
+    if _broken:  # and so the places on its page are missing; this is not what is wrong
+        config.validation.links.anchors = logging.DEBUG
     folder = tools.cache() / "templates"
     folder.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    _env = env
     return env
 
 
@@ -125,12 +115,31 @@ def on_nav(nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigat
     if _state != before:
         _made.clear()
     pages = [file.page for file in files.documentation_pages() if file.page]
-    if not _serving:
+    if not _preview.server:  # which has threads, and they cannot be copied
         largest = sorted(pages, key=_weight, reverse=True)
         _made.update(ahead.rendered(largest, partial(_render, config, files)))
     for page in pages:
         ahead.attach(page, _made)
+    if _serving:
+        write = partial(_write, config, files, nav)
+        _preview.coming = preview.Build(config.site_dir, pages, _sources, write)
     return nav
+
+
+def _sources(page: Page) -> Iterator[Path]:
+    """The files that no other page is made of, but for those that gather."""
+    yield Path(page.file.abs_src_path or "")
+    if episode := _episode(page):
+        for exercise in episode.exercises:
+            yield from (*exercise.folder.rglob("*"), *exercise.solution.rglob("*"))
+
+
+def _write(config: MkDocsConfig, files: Files, nav: Navigation, page: Page) -> None:
+    name = page.file.src_uri
+    if episode := _episodes.get(name):
+        _episodes[name] = Episode(episode.base, episode.stem)  # which reads the page again
+    building._populate_page(page, config, files)
+    building._build_page(page, config, files.documentation_pages(), nav, _env)
 
 
 def _weight(page: Page) -> int:
@@ -145,16 +154,37 @@ def _render(config: MkDocsConfig, files: Files, page: Page) -> Finished:
     return _finished(page.content or "", page)
 
 
+def on_serve(
+    server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[[], None]
+) -> LiveReloadServer:
+    """Look often for changes, and show an edited page before all others are built."""
+    watched = (config.docs_dir, config.config_file_path)
+    for path in watched:
+        server.unwatch(path)
+    server.observer = PollingObserver(timeout=0.2)  # seconds; the engine has half a second
+    for path in watched:
+        server.watch(path)
+    _preview.server, server.builder = server, partial(_preview.rebuild, builder)
+    return server
+
+
+def on_shutdown() -> None:
+    """Leave nothing behind."""
+    _preview.close()
+
+
 def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
     """The page's text, composed."""
     if not _serving and (made := _made.get(page.file.src_uri)):
         return made.text
+    _broken.discard(page.file.src_uri)
     try:
         return _composed(markdown, page)
     except Malformed as error:
         if not _serving:
             raise
         LOG.error(str(error))
+        _broken.add(page.file.src_uri)
         return f"# This page cannot be built\n\n```text\n{error}\n```\n"
 
 
@@ -183,7 +213,7 @@ def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_:
 
 
 def _finished(page_html: str, page: Page) -> Finished:
-    episode, address = _episode(page), page.file.dest_uri
+    episode, address = _readable(page), page.file.dest_uri
     return finished(page_html, address, str(page.title), episode, _terms, BASE / "docs")
 
 
@@ -201,7 +231,7 @@ def on_post_template(output: str, /, *, template_name: str, **_: object) -> str:
 def on_page_context(context: TemplateContext, /, *, page: Page, **_: object) -> None:
     """Fill gathered pages, and describe each page to programs."""
     page.content = gathered.filled(page.content or "", _texts)
-    episode = _episode(page)
+    episode = _readable(page)
     told = resource.described(BASE, str(page.title), episode, page.canonical_url)
     context.update({"resource": told, "resource_script": resource.script(told)})  # type: ignore
     if episode:
@@ -213,9 +243,16 @@ def _episode(page: Page) -> Episode | None:
     return _episodes.get(page.file.src_uri)
 
 
+def _readable(page: Page) -> Episode | None:
+    """The same, if the page can be built."""
+    return None if page.file.src_uri in _broken else _episode(page)
+
+
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Shorten our styles and scripts; an author who is watching reads them as they are."""
-    if not _serving:
+    if _serving:
+        _preview.complete()
+    else:
         minified.minify(BASE / "docs" / "assets", Path(config.site_dir) / "assets")
 
 
@@ -227,7 +264,7 @@ def build(folder: Path) -> None:
         logging.getLogger(name).addFilter(lambda told: "Error reading page" not in str(told.msg))
     config = load_config(str(BASE / "mkdocs.yml"), site_dir=str(folder.absolute()))
     config.plugins.on_startup(command="build", dirty=False)
-    mkdocs_build(config)
+    building.build(config)
 
 
 def serve(port: int) -> None:
@@ -235,4 +272,6 @@ def serve(port: int) -> None:
     from mkdocs.commands.serve import serve as mkdocs_serve  # it brings a web server along
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    mkdocs_serve(str(BASE / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", open_in_browser=False)
+    address = f"127.0.0.1:{port}"
+    # Not strict: what is wrong is said, and the rest can be read.
+    mkdocs_serve(str(BASE / "mkdocs.yml"), dev_addr=address, strict=False, open_in_browser=False)
