@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import itertools
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ SOURCES = (
     *("CITATION.cff", "capstone", "docs", "episodes", "exercises", "solutions", "src", "tests"),
     "mkdocs.yml",
 )
+FILES_SHOWN = 20
 SUB_PATH = "some/sub path"
 # A browser that calls nobody: without these, Chromium looks for updates and for its maker's hosts.
 QUIET = [
@@ -269,9 +271,24 @@ def lines(counts: Counter) -> Iterator[str]:
         yield f"{counts[tool]} derivations of {tool} are the model's, letter by letter"
 
 
+def shares(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
+    """Where the time went: the files of tests that took most of it, and the rest together."""
+    spent: Counter[str] = Counter()
+    for report in reports:
+        spent[report.nodeid.partition("::")[0]] += report.duration
+    first = spent.most_common(FILES_SHOWN)
+    for name, seconds in first:
+        yield f"{seconds:6.0f} s  {name}"
+    yield f"{spent.total() - sum(seconds for _, seconds in first):6.0f} s  all others"
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    terminalreporter.section("time")
+    told = itertools.chain.from_iterable(terminalreporter.stats.values())
+    for line in shares(report for report in told if isinstance(report, pytest.TestReport)):
+        terminalreporter.write_line(line)
     terminalreporter.section("proven")
     for line in lines(config.stash[COUNTS]):
         terminalreporter.write_line(line)
