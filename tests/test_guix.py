@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import author, content, debian, guix, lanes, replay, sweep, toolbox, tools, workspace
+from lesson import content, debian, guix, lanes, replay, suite, sweep, toolbox, tools, workspace
 from lesson.fences import fences
 from lesson.guix import assembly
 from lesson.shell import Terminal
@@ -283,14 +283,13 @@ def test_a_mirror_without_debian_11_is_said_and_stops_nothing(
     monkeypatch.setenv("BEYOND_VENV_CACHE", str(tmp_path))
     monkeypatch.setattr(assembly.debian, "fetch", gone)
     monkeypatch.setattr(assembly.debian, "check", lambda: None)
-    monkeypatch.setattr(author.toolbox, "install", lambda: None)
-    monkeypatch.setattr(author.toolbox, "report", lambda: 0)
-    monkeypatch.setattr(author.v86, "provide", lambda tell: None)
-    monkeypatch.setattr(author.validator, "provide", lambda tell: None)
-    monkeypatch.setattr(
-        author.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess(_, 0)
-    )
-    assert author.test() == 0
+    monkeypatch.setattr(suite.toolbox, "install", lambda: None)
+    monkeypatch.setattr(suite.toolbox, "report", lambda: 0)
+    monkeypatch.setattr(suite.v86, "provide", lambda tell: None)
+    monkeypatch.setattr(suite.validator, "provide", lambda tell: None)
+    monkeypatch.setattr(suite.ahead, "processors", lambda: 1)
+    monkeypatch.setattr(suite.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess(_, 0))
+    assert suite.test() == 0
     assert "Guix is left out: apt-get said: E: The repository" in capsys.readouterr().out
     assert guix.missing() == (
         "Debian 11's Guix is not unpacked; `make test` does it while the mirror has it"

@@ -1,17 +1,16 @@
-"""What an author types: new, check, record, test, lock."""
+"""What an author types: new, check, record, lock."""
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lesson import content, guix, layout, prose, replay, toolbox, v86, validator, workspace
+from lesson import content, layout, prose, replay, workspace
 from lesson.channel import sources
 from lesson.content import STEM, VERB_PHRASE, Episode
 from lesson.document import read_text, save
-from lesson.tools import Missing, pip
+from lesson.tools import pip
 from lesson.workspace import Refused
 
 EPISODE = """---
@@ -147,35 +146,6 @@ def new(stem: str, exercise: str) -> Iterator[Path]:
         yield path
     with made.check.open("a", encoding="utf-8") as checks:
         checks.write(CHECK.format(**words))
-
-
-def test() -> int:
-    """Install what tests need where that is possible, then run all of them; the first failure."""
-    os.chdir(content.root())
-    toolbox.install()
-    for provide in (v86.provide, validator.provide):
-        try:
-            provide(print)
-        except Missing as problem:
-            if os.environ.get("CI"):
-                raise
-            print(problem)
-    try:
-        guix.provide(print)
-    except Missing as problem:  # an optional lane, in CI as well: its blocks are counted
-        print(problem)
-    toolbox.report()  # the log says which version of each tool is proven to agree with the pages
-    steps = (
-        ["ruff", "format", "--check"],
-        ["ruff", "check"],
-        ["mypy"],
-        ["pytest"],
-    )
-    for step in steps:
-        print(f"$ {' '.join(step)}", flush=True)
-        if status := subprocess.run([sys.executable, "-m", *step]).returncode:
-            return status
-    return 0
 
 
 def lock() -> int:

@@ -91,9 +91,9 @@ def dev_images() -> None:
 @dev.command("test")
 def dev_test() -> int:
     """Run everything that CI runs."""
-    from lesson import author
+    from lesson import suite
 
-    return author.test()
+    return suite.test()
 
 
 @dev.command("channel")
