@@ -1,6 +1,7 @@
 """Watching: a save is checked, a key is answered, and the terminal is as it was."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -117,7 +118,7 @@ def test_the_terminal_is_restored(end: str | int, status: int, home: Path) -> No
     shell = pexpect.spawn("sh", cwd=str(home), timeout=60, encoding="utf-8")
     try:
         before = termios.tcgetattr(shell.child_fd)
-        shell.sendline(f"{' '.join(LESSON)} watch; echo status=$?")
+        shell.sendline(f"{shlex.join(LESSON)} watch; echo status=$?")
         shell.expect_exact("[q] quit")
         during = termios.tcgetattr(shell.child_fd)
         assert not during[3] & (termios.ICANON | termios.ECHO)
