@@ -14,17 +14,22 @@
     };
     XMLHttpRequest.prototype.send = function () {
       // The theme gives up for good where it cannot load the index: so it asks once it is there.
+      let again = 0;
+      let begun = false;
       const load = async () => {
+        clearTimeout(again);
         if (!toggle("search").checked) return;
         try {
           await fetch(addresses.get(this));
         } catch {
           const said = document.querySelector(".md-search-result__meta");
-          said.textContent = "The search needs a network to begin. Open it again when there is one.";
+          said.textContent = "The search needs a network to begin, and begins when there is one.";
+          again = setTimeout(load, 2000);
           return;
         }
         toggle("search").removeEventListener("change", load);
-        send.call(this);
+        if (!begun) send.call(this);
+        begun = true;
       };
       toggle("search").addEventListener("change", load);
     };
