@@ -142,6 +142,12 @@ class Episode:
         return [self.base / "docs" / "data" / name for name in self.page.texts("files")]
 
     @property
+    def sources(self) -> list[Path]:
+        """The files and folders that its page alone is made of."""
+        shelves = [folder for task in self.exercises for folder in (task.folder, task.solution)]
+        return [self.path, *(path for folder in shelves for path in folder.rglob("*"))]
+
+    @property
     def objectives(self) -> list[str]:
         """What a learner can do afterwards, as the page lists it."""
         return listed(self.page.body, "objectives")

@@ -1,8 +1,9 @@
-"""An episode's page as Markdown for any engine: exercises expanded, labels and stamp added."""
+"""Pages as Markdown for any engine: an episode's exercises expanded, labels and stamp added."""
 
 import re
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from lesson import (
     comparison,
@@ -27,6 +28,18 @@ STAND_IN = (
     " The package index is a stand-in: a small copy of ours with the wheels of PyPI itself,"
     " except in blocks that say they need PyPI."
 )
+
+
+def composed(markdown: str, name: str, path: Path, episode: Episode | None, base: Path) -> str:
+    """The page of an episode, or a page of docs/ with what it asks for; `name` is its source's."""
+    if episode:
+        text = compose(episode)
+    else:
+        text = layers.expand(listing.expand(markdown, base), base)
+        text = references.cite(text, base, path)
+    # Links lead to files as they lie on disk; on the site, both folders are its root.
+    up = "../" * name.count("/")
+    return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
 
 
 def compose(episode: Episode) -> str:

@@ -7,12 +7,14 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lesson.document import Malformed
 
 LOG = logging.getLogger("mkdocs.lesson")
+OFTEN = 0.2  # seconds between two looks; the engine has half a second
 Page = Any  # the engine's
 Server = Any  # the engine's
 
@@ -49,6 +51,17 @@ class Preview:
     coming: Build | None = None
     server: Server = None
     second: str = ""
+
+    def follow(self, server: Server, build: Callable[[], None], watched: Sequence[str]) -> None:
+        """Let the server look often for changes, and rebuild in two steps."""
+        from watchdog.observers.polling import PollingObserver  # comes with the engine
+
+        for path in watched:
+            server.unwatch(path)
+        server.observer = PollingObserver(timeout=OFTEN)
+        for path in watched:
+            server.watch(path)
+        self.server, server.builder = server, partial(self.rebuild, build)
 
     def folder(self, first: str) -> str:
         """The folder to build in, which is not the one that is shown: builds take turns."""

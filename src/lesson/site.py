@@ -3,11 +3,10 @@
 import html
 import logging
 import os
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Material announces its successor at every start; what we do about it is in CONTRIBUTING.md.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -16,12 +15,10 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands import build as building
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
-from watchdog.observers.polling import PollingObserver
 
 from lesson import (
     ahead,
@@ -29,14 +26,11 @@ from lesson import (
     content,
     gathered,
     glossary,
-    layers,
-    listing,
     markup,
     minified,
     navigation,
     policy,
     preview,
-    references,
     resource,
     tools,
     v86,
@@ -45,6 +39,9 @@ from lesson import page as episode_page
 from lesson.content import Episode
 from lesson.document import Malformed, read_text
 from lesson.finish import Finished, finished
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 BASE = content.root()
 LOG = logging.getLogger("mkdocs.lesson")
@@ -126,12 +123,9 @@ def on_nav(nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigat
     return nav
 
 
-def _sources(page: Page) -> Iterator[Path]:
-    """The files that no other page is made of, but for those that gather."""
-    yield Path(page.file.abs_src_path or "")
-    if episode := _episode(page):
-        for exercise in episode.exercises:
-            yield from (*exercise.folder.rglob("*"), *exercise.solution.rglob("*"))
+def _sources(page: Page) -> list[Path]:
+    episode = _episode(page)
+    return episode.sources if episode else [Path(page.file.abs_src_path or "")]
 
 
 def _write(config: MkDocsConfig, files: Files, nav: Navigation, page: Page) -> None:
@@ -155,16 +149,10 @@ def _render(config: MkDocsConfig, files: Files, page: Page) -> Finished:
 
 
 def on_serve(
-    server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[[], None]
-) -> LiveReloadServer:
-    """Look often for changes, and show an edited page before all others are built."""
-    watched = (config.docs_dir, config.config_file_path)
-    for path in watched:
-        server.unwatch(path)
-    server.observer = PollingObserver(timeout=0.2)  # seconds; the engine has half a second
-    for path in watched:
-        server.watch(path)
-    _preview.server, server.builder = server, partial(_preview.rebuild, builder)
+    server: "LiveReloadServer", /, *, config: MkDocsConfig, builder: Callable[[], None]
+) -> "LiveReloadServer":
+    """Show an edited page before all others are built."""
+    _preview.follow(server, builder, (config.docs_dir, config.config_file_path))
     return server
 
 
@@ -189,14 +177,9 @@ def on_page_markdown(markdown: str, /, *, page: Page, **_: object) -> str:
 
 
 def _composed(markdown: str, page: Page) -> str:
-    if episode := _episode(page):
-        text = episode_page.compose(episode)
-    else:
-        text = layers.expand(listing.expand(markdown, BASE), BASE)
-        text = references.cite(text, BASE, Path(page.file.abs_src_path or page.file.src_uri))
-    # Links lead to files as they lie on disk; on the site, both folders are its root.
-    up = "../" * page.file.src_uri.count("/")
-    return re.sub(r"\]\((\.\./)+(episodes|docs)/", f"]({up}", text)
+    uri = page.file.src_uri
+    path = Path(page.file.abs_src_path or uri)
+    return episode_page.composed(markdown, uri, path, _episode(page), BASE)
 
 
 def on_page_content(page_html: str, /, *, page: Page, config: MkDocsConfig, **_: object) -> str:
