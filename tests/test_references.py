@@ -40,6 +40,12 @@ def test_the_list_names_authors_year_and_title(base: Path) -> None:
     assert line.startswith("- Gorman, Williams, Fraser (2014). [Ecological Sexual Dimorphism](")
 
 
+def test_two_hyphens_of_bibtex_are_shown_as_a_dash(base: Path) -> None:
+    path = base / "docs" / "references.bib"
+    path.write_text(ENTRY.replace("Dimorphism", "Dimorphism A--D"), encoding="utf-8")
+    assert "Ecological Sexual Dimorphism A\N{EN DASH}D" in references.listing(base)
+
+
 def test_an_unknown_key_is_refused_with_the_page_that_cites_it(base: Path) -> None:
     with pytest.raises(Malformed, match=r"page\.md: cites \[@nobody\]"):
         references.cite("[@nobody]", base, base / "page.md")

@@ -66,8 +66,13 @@ def _reference(base: Path, entry: Entry) -> Reference:
         raise Malformed(path(base), (entry.start_line or 0) + 1, message)
     authors = [" ".join([*name.von, *name.last]).strip("{}") for name in known["author"]]
     address = f"https://doi.org/{known['doi']}" if "doi" in known else known["url"]
-    title, journal = (re.sub(r"[{}]|\n", "", known.get(name, "")) for name in ("title", "journal"))
+    title, journal = (_plain(known.get(name, "")) for name in ("title", "journal"))
     return Reference(entry.key, authors, known["year"], title, journal, address)
+
+
+def _plain(text: str) -> str:
+    """A field without the marks of BibTeX, which writes a dash as two hyphens."""
+    return re.sub(r"[{}]|\n", "", text).replace("--", "\N{EN DASH}")
 
 
 def cite(text: str, base: Path, source: Path) -> str:
