@@ -83,6 +83,13 @@ def test_what_the_theme_writes_against_the_rules_is_set_right() -> None:
     assert markup.mended(right) == right
 
 
+def test_a_long_name_may_be_broken_behind_its_underscores_and_a_short_one_not() -> None:
+    short, long = "<code>test_it</code>", "<code>test_a_name_of_many_words_on_a_page</code>"
+    assert markup.mended(short) == short
+    assert markup.mended(long).startswith("<code>test_<wbr>a_<wbr>name_<wbr>of")
+    assert markup.mended(long).replace("<wbr>", "") == long
+
+
 def test_a_description_with_quotation_marks_stays_one(site: Path) -> None:
     layers = content.find_episode("layers")
     page = (site / f"{layers.slug}.html").read_text("utf-8")

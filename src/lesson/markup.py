@@ -1,4 +1,4 @@
-"""What the theme and Markdown write against the rules of HTML, set right."""
+"""What the theme and Markdown write against the rules of HTML, or too long, set right."""
 
 import re
 
@@ -6,8 +6,14 @@ import re
 KEPT = re.compile(r'(<input class="md-toggle"[^>]*) autocomplete="off"')
 NO_NUMBER = ' tabindex=""'
 EMPTY_HEAD = re.compile(r'<th((?: class="[\w-]+")?)></th>')  # Markdown's, above a column of names
+# Beside it in a table, a name of so many letters leaves room for one word a line.
+LONG_NAME = re.compile(r"(?<=<code>)\w{30,}(?=</code>)")
 
 
 def mended(page: str) -> str:
-    """The page without attributes that its elements may not have, and without empty headers."""
-    return EMPTY_HEAD.sub(r"<td\1></td>", KEPT.sub(r"\1", page)).replace(NO_NUMBER, "")
+    """The page without attributes that its elements may not have, and without empty headers.
+
+    A long name may be broken behind its underscores.
+    """
+    page = EMPTY_HEAD.sub(r"<td\1></td>", KEPT.sub(r"\1", page)).replace(NO_NUMBER, "")
+    return LONG_NAME.sub(lambda name: name[0].replace("_", "_<wbr>"), page)
