@@ -258,15 +258,22 @@ def base_images() -> None:
         pytest.skip(reason)
 
 
+PROVEN = (  # what must have been counted for a sentence to be said
+    ("blocks", "{blocks} console blocks executed, {commands} commands as shown"),
+    ("copied", "{copied} copy buttons give their commands"),
+    ("unsolved", "{unsolved} exercises fail as handed out, {solved} pass solved"),
+    ("wrong", "{wrong} known wrong answers get their own diagnosis"),
+    ("notebooks", "{notebooks} notebooks run and compared"),
+    ("blocks", "{left out} console blocks not executed for want of a lane"),
+    ("valid pages", "{valid pages} pages of valid HTML, {groundless} groundless faults"),
+)
+
+
 def lines(counts: Counter) -> Iterator[str]:
     """What a run has proven, in sentences."""
-    yield f"{counts['blocks']} console blocks executed, {counts['commands']} commands as shown"
-    yield f"{counts['copied']} copy buttons give their commands"
-    yield f"{counts['unsolved']} exercises fail as handed out, {counts['solved']} pass solved"
-    yield f"{counts['wrong']} known wrong answers get their own diagnosis"
-    yield f"{counts['notebooks']} notebooks run and compared"
-    yield f"{counts['left out']} console blocks not executed for want of a lane"
-    yield f"{counts['valid pages']} pages of valid HTML, {counts['groundless']} groundless faults"
+    for name, words in PROVEN:
+        if counts[name]:
+            yield words.format_map(counts)
     for tool in sorted(name for name in counts if name.startswith("nix (Nix) ")):
         yield f"{counts[tool]} derivations of {tool} are the model's, letter by letter"
 
