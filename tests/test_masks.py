@@ -27,6 +27,7 @@ ALIKE = [
     ),
     ("kvm  refused: Could not access KVM", "kvm  done after 2 s"),
     ("trailing spaces", "trailing spaces   "),
+    ("disk size: 196 KiB", "disk size: 2.4 MiB  "),
 ]
 UNLIKE = [
     ("Resolved 5 packages in 12ms", "Resolved 6 packages in 12ms"),
@@ -62,7 +63,7 @@ def test_what_makes_a_difference_stays_different(one: str, other: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([line for pair in ALIKE + UNLIKE for line in pair])))
 def test_masking_twice_is_masking_once(parts: list[str]) -> None:
-    line = " ".join(parts).rstrip()  # a blank at its end would go with the first masking
+    line = " ".join(parts)
     assert mask(mask(line)) == mask(line)
 
 

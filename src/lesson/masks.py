@@ -65,6 +65,7 @@ MASKS = (
 
 def mask(line: str) -> str:
     """The line with everything that may differ between two true runs replaced by its name."""
+    line = line.rstrip()  # first, so that a mask that ends with the line sees its end
     for entry in MASKS:
         line = entry.pattern.sub(entry.stands_for, line)
-    return line.rstrip()
+    return line

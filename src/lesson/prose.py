@@ -17,6 +17,7 @@ MOST_LINES = 14  # of output that one command shows
 DISMISSIVE = r"\b(just|simply|obviously|easy|easily|trivial|trivially|of course|clearly)\b"
 CONTRACTION = r"\b\w+(n't|'re|'ve|'ll|'m)\b|\b(it|that|there|here|let|what)'s\b"
 TWO_SENTENCES = r"[a-z0-9)`*\]]\. +[A-Z]"
+HASTY = r"\| *(head\b|grep -\w*[mq])"  # reads no further than it needs
 ITEM = r"\s*([-|:#]|\d+\.) "  # lists, tables and headings may hold more than one sentence
 
 
@@ -98,6 +99,9 @@ def outputs(document: Document) -> Iterator[str]:
                 yield f"{place}: `{found[0]}` is a path of one machine; elide it"
         steps = parse(fence.body, document.path, fence.first) if fence.kind == "executed" else []
         for step in steps:
+            place = f"{shown(document.path)}:{step.line}"
             if len(step.output) > MOST_LINES:
-                place = f"{shown(document.path)}:{step.line}"
                 yield f"{place}: {len(step.output)} lines of output; elide some with `...`"
+            if found := re.search(HASTY, step.command):
+                # Whether the writer still writes then, and complains, is decided by the clock.
+                yield f"{place}: `{found[0]}` may close the pipe too early; elide with `...`"
