@@ -100,19 +100,26 @@ def test_every_test_that_the_form_names_exists() -> None:
 
 
 def test_every_objective_begins_with_what_one_can_see() -> None:
-    promised = content.listed(f"/// objectives\n{_promised()}\n///", "objectives")
-    found = [*promised, *(one for episode in EPISODES for one in episode.objectives)]
+    found = [*_promised(), *(one for episode in EPISODES for one in episode.objectives)]
     assert len(found) > len(EPISODES)
     assert not [one for one in found if one.split()[0].lower() not in VISIBLE]
 
 
-def _promised() -> str:
-    """The section of the first page that says what one can do afterwards."""
+def _promised() -> list[str]:
+    """What one can do afterwards, as the first page says it."""
     body = read(BASE / "docs" / "index.md").body
-    return body.partition("## What you will be able to do\n")[2].partition("\n## ")[0]
+    section = body.partition("## What you will be able to do\n")[2].partition("\n## ")[0]
+    return content.listed(f"/// objectives\n{section}\n///", "objectives")
+
+
+def test_the_lesson_promises_four_things_in_six_hours_at_most() -> None:
+    kinds = ("teaching", "exercises")
+    hours = round(sum(one.page.integer(kind) for one in EPISODES for kind in kinds) / 60)
+    assert 3 * hours <= 6 * len(_promised()) <= 4 * hours
 
 
 def test_an_episode_promises_as_much_as_one_can_hold(episode: Episode) -> None:
+    assert 1 <= len(content.listed(episode.page.body, "questions")) <= 3
     assert 3 <= len(episode.objectives) <= 7
     assert 3 <= len(content.listed(episode.page.body, "keypoints")) <= 7
 
