@@ -1,6 +1,9 @@
 """A helper's sheet says what its exercise, its solution, its check and the plans say."""
 
+import re
+from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -95,6 +98,20 @@ def test_a_sheet_says_what_each_plan_does_with_it_when_time_is_short(task, sheet
     for plan in goes:
         assert f"Goes as number {plan.drop.index(task.name) + 1} of {len(plan.drop)}" in text
     assert f"{len(task.hints)} hints" in text
+
+
+def test_a_sheet_says_which_part_of_the_exercise_to_skip(task, sheet) -> None:
+    skip = task.readme.text("skip")
+    assert f"Skip: {plain(skip)}" in row(sheet, "When time is short").text
+    known = "".join(path.read_text("utf-8") for path in parts(task))
+    for name in re.findall(r"`([^`]+)`", skip):
+        assert name in known, f"{task.name} has no `{name}`"
+
+
+def parts(task: Exercise) -> Iterator[Path]:
+    """The texts that a learner or a helper has before them."""
+    for folder in (task.folder, task.solution):
+        yield from (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
 
 
 def test_there_is_a_sheet_for_every_exercise_in_the_order_of_the_lesson() -> None:

@@ -43,6 +43,7 @@ EXERCISE = """---
 minutes: 5
 type: fill
 objective: Do one thing that can be observed.
+skip: Name the part that a helper gives away when time is short.
 ---
 # {title}
 

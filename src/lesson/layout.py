@@ -118,6 +118,7 @@ def readme(exercise: Exercise) -> Iterator[str]:
     """What a task must say."""
     place = shown(exercise.readme.path)
     exercise.readme.title()
+    exercise.readme.text("skip")
     if exercise.readme.text("type") not in KINDS:
         raise exercise.readme.wrong("type", " or ".join(KINDS), exercise.readme.text("type"))
     if exercise.readme.text("objective") not in exercise.episode.objectives:

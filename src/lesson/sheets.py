@@ -157,7 +157,7 @@ def _misplaced(key: dict[str, Any]) -> Iterator[str]:
 
 
 def _short(task: Exercise, made: list[Plan]) -> str:
-    """What the plans say of it, and how to end it earlier."""
+    """What the plans say of it, which part of it to give away, and how to end it earlier."""
     goes = any(task.name in plan.drop for plan in made)
     advice = "It may become homework" if goes else "Keep it, and shorten your own part instead"
     fates: dict[str, list[str]] = {}
@@ -165,7 +165,8 @@ def _short(task: Exercise, made: list[Plan]) -> str:
         fates.setdefault(_fate(task.name, plan), []).append(marked(plan.title))
     said = " ".join(f"{fate}: {', '.join(titles)}." for fate, titles in fates.items())
     hint = f"The last of its {len(task.hints)} hints is all but the answer: give it to end earlier."
-    return f"<p>{advice}. {said}</p><p>{hint}</p>"
+    skip = marked(task.readme.text("skip"))
+    return f"<p>{advice}. {said}</p><p><strong>Skip:</strong> {skip}</p><p>{hint}</p>"
 
 
 def _fate(name: str, plan: Plan) -> str:
