@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import answer, catalogue, content, learner, progress, workspace
+from lesson import answer, catalogue, check, content, learner, progress, quiz, workspace
 from lesson.terminal import Part
 from lesson.workspace import Refused
 
@@ -87,6 +88,25 @@ def test_a_learner_gets_every_exercise_wrong_and_then_right(
     assert {row.state for row in catalogue.rows(progress.home())} == {catalogue.DONE}
     with pytest.raises(Refused, match="all exercises are solved"):
         learner.start_next()
+
+
+def test_no_markup_of_a_page_reaches_a_terminal() -> None:
+    asked = cited = 0
+    for exercise in EXERCISES:
+        told = text(answer.solution(exercise))
+        for said in (told, exercise.task, *exercise.hints):
+            assert not re.search(r"(?m)^///|\[@|\]\([^)]*\.md\b", said), exercise.word
+        asked += (exercise.folder / quiz.FILE).exists()
+        cited += told.endswith("Sources: what this relies on is cited on the page of the episode")
+    assert asked and cited
+
+
+def test_a_solution_tells_the_answer_and_why_the_others_are_wrong() -> None:
+    told = text(answer.solution(FIRST))
+    for name, entry in check.key(FIRST).items():
+        assert f"**{name}**: `{entry['answer']}`\n" in told
+        for option, words in entry["wrong"].items():
+            assert f"- not `{option}`: {words}\n" in told
 
 
 def test_starting_again_keeps_what_a_learner_wrote(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +15,9 @@ from lesson.document import shown
 from lesson.learner import Hint, Outcome, Started
 from lesson.progress import Progress
 from lesson.terminal import BAD, GOOD, MARKDOWN, QUIET, TITLE, TYPE, Part, quoted
+
+# What becomes a link on a page; the bibliography is not on a learner's machine.
+CITED = re.compile(r" \(?\[@[\w-]+\]\)?")
 
 
 def rendered(title: str, markdown: str) -> Iterator[Part]:
@@ -131,7 +135,11 @@ def solution(exercise: Exercise) -> Iterator[Part]:
 
     yield Part(f"Solution: {exercise.readme.title()}", look=TITLE)
     yield Part("")
-    yield Part(written(exercise), look=MARKDOWN)
+    text = written(exercise)
+    yield Part(CITED.sub("", text), look=MARKDOWN)
+    if CITED.search(text):
+        yield Part("")
+        yield Part("what this relies on is cited on the page of the episode", "Sources", QUIET)
 
 
 def was_reset(state: Progress, exercise: Exercise, backup: Path | None) -> Iterator[Part]:

@@ -55,8 +55,8 @@ def block(exercise: Exercise, number: int) -> str:
     )
     hints = [fold("hint", f"Hint {n}", hint) for n, hint in enumerate(exercise.hints, 1)]
     parts = [exercise.task, *asked(exercise), *handed_out(exercise), to_type(exercise), *hints]
-    folds = [fold("solution", "Solution", solution(exercise)), teaching.sheet(exercise)]
-    return "\n\n".join([head, *parts, *folds, "//////"])
+    solved = fold("solution", "Solution", solution(exercise, on_page=True))
+    return "\n\n".join([head, *parts, solved, teaching.sheet(exercise), "//////"])
 
 
 def needs(exercise: Exercise) -> str:
@@ -100,15 +100,17 @@ def language(path: Path) -> str:
     return LANGUAGES.get(path.suffix or path.name, "")
 
 
-def solution(exercise: Exercise) -> str:
-    """What changes, and why."""
-    return "\n\n".join([*answers(exercise), *map(shown, changes(exercise)), exercise.explanation])
+def solution(exercise: Exercise, on_page: bool = False) -> str:
+    """What changes, and why: as plain Markdown, or with the blocks that a page is made of."""
+    right = answers(exercise, on_page)
+    return "\n\n".join([*right, *map(shown, changes(exercise)), exercise.explanation])
 
 
-def answers(exercise: Exercise) -> Iterator[str]:
+def answers(exercise: Exercise, on_page: bool) -> Iterator[str]:
     """The right answers or order, and what each wrong choice tells."""
     if (exercise.folder / quiz.FILE).exists():
-        yield from questions.key(exercise)
+        for name, answer in questions.answers(exercise).items():
+            yield questions.key(name, answer) if on_page else answer
     if (exercise.folder / parsons.FILE).exists():
         key = check.key(exercise)
         yield "```text\n{}\n```".format("\n".join(key["lines"].values()))

@@ -61,9 +61,15 @@ def measured(exercise: Exercise) -> bool:
     return any(len(call.args) + len(call.keywords) > 2 for call in marks)
 
 
-def key(exercise: Exercise) -> Iterator[str]:
-    """The right answers, and what each wrong choice tells; a script reads them from here."""
+def answers(exercise: Exercise) -> dict[str, str]:
+    """By question, the right answer and what each wrong choice tells, as Markdown."""
+    found = {}
     for name, entry in check.key(exercise).items():
         wrong = [f"- not `{option}`: {words}" for option, words in entry["wrong"].items()]
-        lines = [f"**{name}**: `{entry['answer']}`", "", *wrong]
-        yield "\n".join([f"//// key | {name}", "", *lines, "", "////"])
+        found[name] = "\n".join([f"**{name}**: `{entry['answer']}`", "", *wrong])
+    return found
+
+
+def key(name: str, answer: str) -> str:
+    """The answer to a question as a block, in which the script of a page finds it."""
+    return f"//// key | {name}\n\n{answer}\n\n////"
