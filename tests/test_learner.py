@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,21 @@ def home(tmp_path: Path) -> Path:
     return place
 
 
-def lesson(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def clone(tmp_path: Path, copied: Callable[[Path], None]) -> Path:
+    """A clone of the lesson."""
+    place = tmp_path / "a clone"
+    place.mkdir()
+    copied(place)
+    (place / "pyproject.toml").touch()
+    return place
+
+
+def lesson(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """What the command says and returns when it is typed in a folder."""
     command = [sys.executable, "-m", "lesson", *words]
-    return subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=120)
+    own = {**os.environ, **variables}
+    return subprocess.run(command, cwd=home, env=own, capture_output=True, text=True, timeout=120)
 
 
 def text(parts: Iterable[Part]) -> str:
@@ -135,11 +146,25 @@ def test_a_whole_episode_can_be_started(home: Path) -> None:
     assert made == sorted(exercise.name for exercise in FIRST.episode.exercises)
 
 
-def test_nothing_is_started_inside_the_repository(home: Path) -> None:
-    refused = lesson(content.root(), "start", FIRST.name)
-    assert refused.returncode == 2
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["start"],
+        ["start", FIRST.name],
+        ["start", "--into", "mine"],
+        ["next"],
+        ["reset", FIRST.name],
+        ["progress", "import", "../kept.json"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_written_inside_the_repository(words: list[str], clone: Path) -> None:
+    (clone.parent / "kept.json").write_text('{"done": []}', encoding="utf-8")
+    before = sorted(clone.rglob("*"))
+    refused = lesson(clone, *words, PYTHONPATH=str(clone / "src"), PYTHONDONTWRITEBYTECODE="1")
+    assert refused.returncode == 2, refused.stdout
     assert "inside the lesson's own repository" in refused.stderr
-    assert not (content.root() / "beyond-venv").exists()
+    assert sorted(clone.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

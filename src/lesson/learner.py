@@ -70,7 +70,6 @@ class Hint:
 def start(word: str | None = None, into: Path | None = None) -> Started:
     """Hand out an exercise, all of an episode's, or the one that is next."""
     state = home(into)
-    workspace.outside_repository(state.folder)
     first = following(state, "") or content.exercises()[0]
     return _start(state, catalogue.find_all(word) if word else [first])
 
@@ -142,7 +141,7 @@ def _save(folder: Path, change: Callable[[Progress], None]) -> str:
     try:
         with progress.changing(folder) as noted:
             change(noted)
-    except (Unsaved, Malformed) as problem:
+    except (Unsaved, Malformed, Refused) as problem:
         return str(problem)
     return ""
 

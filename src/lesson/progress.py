@@ -14,7 +14,7 @@ from lesson import content
 from lesson.content import Exercise
 from lesson.document import Malformed, read_text, shown
 from lesson.mutex import Busy, mutex
-from lesson.workspace import Refused
+from lesson.workspace import Refused, outside_repository
 
 DEFAULT = "beyond-venv"
 STATE = "progress.json"
@@ -142,7 +142,11 @@ def _holds_exercises(folder: Path) -> bool:
 
 @contextmanager
 def changing(folder: Path) -> Iterator[Progress]:
-    """The progress, saved when the block ends; other processes wait that long. Raises Unsaved."""
+    """The progress, saved when the block ends; other processes wait that long.
+
+    Raises Unsaved where it cannot be, and Refused in the lesson's own tree.
+    """
+    outside_repository(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with mutex(folder / LOCK):
