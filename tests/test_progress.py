@@ -249,10 +249,11 @@ def test_progress_goes_to_another_machine_and_back(lesson, tmp_path: Path) -> No
 def test_an_export_replaces_an_older_export_and_nothing_else(lesson, tmp_path: Path) -> None:
     lesson("start", FIRST.name)
     mine = tmp_path / "notes.txt"
-    mine.write_text('{"mine": 1}', encoding="utf-8")
-    status, _, problem = lesson("progress", "export", "notes.txt")
-    assert status == 2 and "holds no progress" in problem
-    assert mine.read_text(encoding="utf-8") == '{"mine": 1}'
+    for text in ('{"mine": 1}', '{"version": 1}', "[1, 2]", "My notes."):
+        mine.write_text(text, encoding="utf-8")
+        status, _, problem = lesson("progress", "export", "notes.txt")
+        assert status == 2 and "holds no progress" in problem
+        assert mine.read_text(encoding="utf-8") == text
     assert [lesson("progress", "export", "p.json")[0] for _ in range(2)] == [0, 0]
 
 
@@ -275,6 +276,41 @@ def test_an_import_that_cannot_be_read_changes_nothing(
     found, _, problem = lesson("progress", "import", "p.json")
     assert (found, told in problem) == (status, True), problem
     assert written(tmp_path / "beyond-venv") == before
+
+
+OTHERS = ["[1, 2]", "{", '{"version": 3, "percent": 40}', '{"version": 1}', '{"done": 7}']
+
+
+@pytest.mark.parametrize("text", OTHERS)
+@pytest.mark.parametrize("place", [".", ".."])
+def test_the_file_of_another_program_takes_nothing_over(
+    text: str, place: str, lesson, tmp_path: Path
+) -> None:
+    now = tmp_path / "here"
+    now.mkdir()
+    (now / place / "progress.json").write_text(text, encoding="utf-8")
+    os.chdir(now)
+    for words in ([], ["start"], ["hint"], ["progress"]):
+        status, _, problem = lesson(*words)
+        assert status == 0, problem
+    assert (now / place / "progress.json").read_text(encoding="utf-8") == text
+    assert written(now / "beyond-venv")["current"] == FIRST.word
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "{", '{"version": 1, "done": 7}'])
+@pytest.mark.parametrize("name", ["beyond-venv", "mine"])
+def test_a_damaged_file_in_a_place_of_ours_is_told_from_wherever_one_stands(
+    text: str, name: str, lesson, tmp_path: Path
+) -> None:
+    lesson("start", FIRST.name, "--into", name)
+    state = tmp_path / name / "progress.json"
+    state.write_text(text, encoding="utf-8")
+    os.chdir(tmp_path / name / FIRST.word)
+    for words in ([], ["start"], ["next"], ["reset"]):
+        status, _, problem = lesson(*words)
+        assert status == 2 and "is damaged" in problem
+    assert state.read_text(encoding="utf-8") == text
+    assert not [*Path.cwd().glob("beyond-venv")]
 
 
 def test_progress_alone_counts_by_episode(lesson, tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def export(file: Path) -> None:
     if str(file) == "-":
         sys.stdout.write(kept)
         return
-    if os.path.lexists(file) and progress.foreign(file):
+    if os.path.lexists(file) and not progress.recognised(file):
         raise Refused(f"{file} is there already and holds no progress; choose another name")
     save(file, kept)
 

@@ -105,15 +105,13 @@ def _damaged(path: Path, why: str) -> Malformed:
     return Malformed(path, None, f"is damaged ({why}); {advice}; your exercises are untouched")
 
 
-def foreign(path: Path) -> bool:
-    """Whether there is no such file, or another program's; a damaged one is taken for ours."""
-    if not path.is_file():
-        return True
+def recognised(path: Path) -> bool:
+    """Whether the file is a progress for certain: what is done stands in each that we write."""
     try:
         kept = json.loads(read_text(path))
     except (ValueError, RecursionError, Malformed):
         return False
-    return isinstance(kept, dict) and bool(kept) and not OURS & {*kept}
+    return isinstance(kept, dict) and KINDS["done"](kept.get("done"))
 
 
 def here() -> Path:
@@ -130,8 +128,17 @@ def home(chosen: Path | None = None) -> Progress:
     if chosen:
         return load(now / chosen.expanduser())
     near = (now, *now.parents, now / DEFAULT)
-    kept = next((path for path in near if not foreign(path / STATE)), None)
+    kept = next(filter(_holds_progress, near), None)
     return load(kept or next(filter(_holds_exercises, near), now / DEFAULT))
+
+
+def _holds_progress(folder: Path) -> bool:
+    """Whether the folder's file is a progress, which in a place of ours may be damaged."""
+    path = folder / STATE
+    if recognised(path) or not path.is_file():
+        return path.is_file()
+    # Other programs call a file so, too.
+    return folder.name == DEFAULT or _holds_exercises(folder)
 
 
 def _holds_exercises(folder: Path) -> bool:
