@@ -531,6 +531,39 @@ def test_every_tool_of_the_lesson_is_known_to_the_doctor_and_can_be_installed():
         assert ("or: " in toolbox.advice(name)) != (name in toolbox.BY_HAND)
 
 
+@pytest.mark.parametrize("author", [True, False])
+def test_what_tests_need_is_installed_for_an_author_alone(author, monkeypatch):
+    monkeypatch.setattr(toolbox.content, "is_repository", lambda: author)
+    nothing = subprocess.CompletedProcess([], 1, stdout="")
+    monkeypatch.setattr(toolbox.subprocess, "run", lambda *_, **__: nothing)
+    wanted = {*toolbox.packages()}
+    assert {"podman", "nix-bin"} <= wanted
+    assert ({*toolbox.FOR_TESTS} <= wanted) is author
+    assert ("chromium" in wanted) is author
+
+
+def test_a_learner_is_not_made_the_packages_of_pages(monkeypatch):
+    nix = tools.load("nix")
+    made = []
+    monkeypatch.setattr(nix.packages, "command", lambda: "/usr/bin/nix")
+    monkeypatch.setattr(nix.packages, "make", lambda: made.append("set"))
+    monkeypatch.setattr(nix.newer, "make", lambda: made.append("newer"))
+    for locked in (False, True):
+        monkeypatch.setattr(nix.pip, "locked", lambda locked=locked: locked)
+        nix.provide()
+        assert made == (["set", "newer"] if locked else [])
+
+
+def test_base_images_ask_for_uv_before_they_fetch_anything(monkeypatch):
+    podman = tools.load("podman")
+    monkeypatch.setattr(podman.images, "supported", lambda: True)
+    monkeypatch.setattr(podman.shutil, "which", lambda word: f"/usr/bin/{word}")
+    monkeypatch.setattr(podman.uv, "find", lambda: None)
+    monkeypatch.setattr(podman.images, "make", lambda: pytest.fail("it fetched"))
+    with pytest.raises(tools.Missing, match="holds uv, which is not on this machine"):
+        podman.provide()
+
+
 def test_the_doctor_tries_the_tools_that_the_lesson_brings(programs, monkeypatch):
     place = doctor.Place("embedded", {"pixi": str(put(programs, "other", say("pixi 1.2", 0)))})
     made = found("pixi", place)

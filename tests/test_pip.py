@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lesson import content
+from lesson import content, toolbox
 from lesson.document import Malformed
-from lesson.tools import Missing, pip
+from lesson.tools import Found, Missing, pip
 
 
 def base(tmp_path: Path, text: str) -> Path:
@@ -45,6 +45,23 @@ def test_sections_hold_what_stands_below_their_heading(tmp_path: Path) -> None:
 def test_a_package_without_a_heading_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match=r"index\.lock:2: expected a heading first"):
         pip.sections(base(tmp_path, "# Words.\none==1\n"))
+
+
+def test_a_learners_copy_has_no_index_and_names_their_own_pip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "root", lambda: tmp_path)
+    monkeypatch.setenv("BEYOND_VENV_CACHE", str(tmp_path / "cache"))
+    own = tmp_path / "pip3"
+    own.write_text("#!/bin/sh\necho pip 25.0.1 from a place\n", encoding="utf-8")
+    own.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    pip.provide()
+    assert pip.find() == Found("25.0.1", "installed", {"pip": own})
+    assert "--install" not in toolbox.advice("pip")
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    assert pip.find() is None
+    assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.skipif(not os.environ.get("CI") and not pip.find(), reason="wheels were not fetched")

@@ -15,7 +15,7 @@ from threading import Timer
 
 import pytest
 
-from lesson import content, twin, workspace
+from lesson import content, toolbox, tools, twin, workspace
 from lesson.__main__ import lesson as command_line
 from lesson.guest import image
 from lesson.tools import cache as our_cache
@@ -333,6 +333,21 @@ def test_every_command_of_a_learner_runs_with_the_learners_libraries_alone(
         said = alone(installed, *words)
         assert status in (None, said.returncode), said.stdout + said.stderr
         assert "Traceback" not in said.stdout + said.stderr, said.stderr
+
+
+def test_every_python_installs_what_a_learner_can_have(installed: Path, alone: Run) -> None:
+    if toolbox.packages() or not image.place().exists():
+        assert not os.environ.get("CI")
+        pytest.skip("needs all tools; `lesson tools --install` brings them")
+    # Without a network: what the lesson brings is found in our cache.
+    kept = str(our_cache().resolve())
+    said = alone(installed, "tools", "--install", BEYOND_VENV_CACHE=kept)
+    assert said.stderr == ""
+    rows = [line.split() for line in said.stdout.splitlines() if ": " not in line[:13]]
+    assert [row[0] for row in rows] == [*tools.names()]
+    found = {name: lane for name, lane, *_ in rows}
+    assert "missing" not in (found["python"], found["qemu_system_x86_64"])
+    assert said.returncode == ("missing" in found.values())
 
 
 def test_every_python_hands_out_the_machine(installed: Path, alone: Run) -> None:

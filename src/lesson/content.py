@@ -18,6 +18,11 @@ def root() -> Path:
     return repository if (repository / "episodes").is_dir() else package / "shelves"
 
 
+def is_repository() -> bool:
+    """Whether the shelves are an author's, with tests and locks, and no learner's copy of them."""
+    return (root() / "pyproject.toml").exists()
+
+
 NEEDS = {
     "network": "a connection to PyPI",
     "nix": "Nix on Linux, macOS or WSL2, which the set-up page helps to install",

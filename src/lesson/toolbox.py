@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lesson import content, doctor, tools
 from lesson.content import Episode
+from lesson.tools import pip
 
 # The browser in which the site is tested, its driver, and what runs the checker of HTML.
 FOR_TESTS = ("chromium", "libatomic1", "default-jre-headless", "iproute2")
@@ -33,7 +34,7 @@ def report() -> int:
 def advice(name: str) -> str:
     """How to get a tool on this operating system."""
     ways = "; ".join(doctor.install(name))
-    if name in BY_HAND:
+    if name in BY_HAND or (name == "pip" and not pip.locked()):
         return f"the lesson does not bring it: {ways}"
     return f"`lesson tools --install`, once with a network; or: {ways}"
 
@@ -85,9 +86,9 @@ def places() -> dict[str, doctor.Place]:
 
 
 def packages() -> list[str]:
-    """The Debian packages that the tools and the tests need and that are not installed."""
+    """The Debian packages that tools, and an author's tests, need and that are not installed."""
     wanted = {
-        *FOR_TESTS,
+        *(FOR_TESTS if content.is_repository() else ()),
         *(name for tool in tools.names() for name in tools.load(tool).DEBIAN),
     }
     query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *wanted]
@@ -102,7 +103,8 @@ def install() -> None:
         if os.geteuid() == 0:
             _apt_get(missing)
         else:
-            print(f"Not installed: {' '.join(missing)}. To install them: sudo make tools")
+            command = f"sudo apt-get install --no-install-recommends {' '.join(missing)}"
+            print(f"Some packages are not installed. To install them: {command}")
     for name in tools.names():
         try:
             tools.load(name).provide()

@@ -202,8 +202,7 @@ def answer(folder: Path, answers: dict[str, str]) -> None:
 
 def outside_repository(folder: Path) -> None:
     """Raise Refused for a folder in the lesson's own tree, whose tools would take it for theirs."""
-    base = content.root()
-    if (base / "pyproject.toml").exists() and folder.resolve().is_relative_to(base):
+    if content.is_repository() and folder.resolve().is_relative_to(content.root()):
         raise Refused(
             f"{folder} lies inside the lesson's own repository; choose another place, for example\n"
             "hint: lesson start --into ~/beyond-venv"

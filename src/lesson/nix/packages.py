@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from lesson import content, debian, sweep, tools
+from lesson import debian, sweep, tools
 from lesson.nix import build, repository, room, sources
 from lesson.tools import Missing, pip
 
@@ -22,7 +22,7 @@ def folder() -> Path:
 
 def ready() -> bool:
     """Whether the package set has been made; never where the lesson came without its lock."""
-    return (content.root() / "episodes/index.lock").exists() and folder().exists()
+    return pip.locked() and folder().exists()
 
 
 def command() -> Path | None:

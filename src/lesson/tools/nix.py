@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from lesson.nix import newer, packages
-from lesson.tools import Found, Missing
+from lesson.tools import Found, Missing, pip
 
 # The static shell is what the doctor's trial builds with, the rest are a page's own words.
 DEBIAN = ("nix-bin", "busybox-static", "git")
@@ -34,7 +34,10 @@ def version(path: str) -> str:
 
 
 def provide() -> None:
-    """Make the package set, and a newer Nix to compare with; raises Missing."""
-    if packages.command():
+    """Make the package set, and a newer Nix to compare with; raises Missing.
+
+    Both are for pages and tests; the set is made of the pages' packages.
+    """
+    if packages.command() and pip.locked():
         packages.make()
         newer.make()

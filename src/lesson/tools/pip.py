@@ -41,6 +41,11 @@ class Section:
         return sorted(self.folder.glob("*.whl"))
 
 
+def locked() -> bool:
+    """Whether the pages' packages are locked here: a learner's copy comes without that lock."""
+    return (content.root() / "episodes" / "index.lock").exists()
+
+
 def sections(base: Path | None = None) -> list[Section]:
     """The sections of episodes/index.lock; raises Malformed where a package has no heading."""
     return read((base or content.root()) / "episodes" / "index.lock")
@@ -78,21 +83,31 @@ def _hashed(lines: str, python: str) -> str:
 
 
 def find() -> Found | None:
-    """The index, where every wheel of episodes/index.lock is in the cache; or None."""
-    if not (content.root() / "episodes/index.lock").exists():
-        return None  # a learner's copy of the lesson comes without it
-    locked = sections()
-    if not all(section.fetched for section in locked):
+    """The index, where every wheel of the lock is in the cache; a learner's own pip; or None."""
+    if not locked():
+        return _own()
+    held = sections()
+    if not all(section.fetched for section in held):
         return None
-    index = _index(locked).as_uri()
-    count = len({wheel.name for section in locked for wheel in section.wheels})
+    index = _index(held).as_uri()
+    count = len({wheel.name for section in held for wheel in section.wheels})
     environment = {"PIP_INDEX_URL": index, "UV_DEFAULT_INDEX": index, "PIP_NO_CACHE_DIR": "1"}
     return Found(f"from an index of {count} wheels", "embedded", environment=environment)
 
 
+def _own() -> Found | None:
+    """The pip of whoever has a copy of the lesson, for whom there is no index."""
+    path = shutil.which("pip3") or shutil.which("pip")
+    if path is None:
+        return None
+    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
+    version = ran.stdout.split()[1] if ran.returncode == 0 else "unknown"
+    return Found(version, "installed", {"pip": Path(path)})
+
+
 def provide() -> None:
-    """Fetch what the cache lacks; raises Missing where PyPI does not give it."""
-    for section in sections():
+    """Fetch what the cache lacks of the lock; raises Missing where PyPI does not give it."""
+    for section in sections() if locked() else ():
         fetch(section)
 
 

@@ -3,7 +3,7 @@
 import shutil
 
 from lesson import images, store
-from lesson.tools import Found
+from lesson.tools import Found, Missing, uv
 
 # runc is named, or apt would take crun, which asks for a newer kernel interface.
 DEBIAN = ("podman", "runc", "slirp4netns", "uidmap")
@@ -25,6 +25,9 @@ def command(word: str) -> Found | None:
 
 
 def provide() -> None:
-    """Make the base images; raises Missing where Debian's packages cannot be had."""
-    if images.supported() and shutil.which("podman"):
-        images.make()
+    """Make the base images; raises Missing where uv or Debian's packages cannot be had."""
+    if not images.supported() or not shutil.which("podman"):
+        return
+    if uv.find() is None:  # asked first: Debian's packages take minutes
+        raise Missing("one of the base images holds uv, which is not on this machine")
+    images.make()
