@@ -206,9 +206,9 @@ def progress(context: click.Context) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> None:
     """Write your progress to FILE, for another machine or the site's progress page."""
-    from lesson import learner
+    from lesson import transfer
 
-    learner.export(file)
+    transfer.export(file)
     if str(file) != "-":
         click.echo(f"Your progress is in {file}. To read it there: lesson progress import {file}")
 
@@ -217,9 +217,9 @@ def export(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path) -> None:
     """Add what FILE says to your progress; nothing is forgotten."""
-    from lesson import answer, learner
+    from lesson import answer, transfer
 
-    say(answer.imported(*learner.import_(file)))
+    say(answer.imported(*transfer.import_(file)))
 
 
 for command in (*project.COMMANDS, dev):

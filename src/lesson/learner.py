@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from lesson import catalogue, check, content, progress, upgrade, workspace
 from lesson.catalogue import following, meant
 from lesson.check import Verdict
 from lesson.content import Exercise
-from lesson.document import Malformed, read_text, save, shown
+from lesson.document import Malformed, shown
 from lesson.progress import Progress, Unsaved, home
 from lesson.workspace import Refused
 
@@ -201,24 +200,3 @@ def reset(word: str | None = None) -> tuple[Progress, Exercise, Path | None]:
     with progress.changing(state.folder) as noted:
         noted.handed_out[exercise.word] = made
     return state, exercise, workspace.reset(exercise, state.place(exercise))
-
-
-def export(file: Path) -> None:
-    """Write the progress to a file; raises Refused for one that holds something else."""
-    kept = progress.exported(home())
-    if str(file) == "-":
-        sys.stdout.write(kept)
-        return
-    if os.path.lexists(file) and not progress.recognised(file):
-        raise Refused(f"{file} is there already and holds no progress; choose another name")
-    save(file, kept)
-
-
-def import_(file: Path) -> tuple[Progress, list[str]]:
-    """The progress after a file's was added, and the exercises that are done by that."""
-    kept = sys.stdin.read() if str(file) == "-" else read_text(file)
-    other = progress.parse(file.parent, file, kept)
-    with progress.changing(home().folder) as state:
-        before = {*state.done}
-        progress.merge(state, other)
-    return state, sorted({*state.done} - before)

@@ -194,20 +194,3 @@ def _save(state: Progress) -> None:
 def text(kept: dict[str, Any]) -> str:
     """The file's text, the same for the same progress."""
     return json.dumps(kept, indent=2) + "\n"
-
-
-def exported(state: Progress) -> str:
-    """What another machine or the site can read: not which files this folder was handed."""
-    kept = state.as_dict()
-    del kept["handed_out"]
-    return text(kept)
-
-
-def merge(state: Progress, other: Progress) -> None:
-    """Take over what the other has that we have not: nothing done or seen is forgotten."""
-    writable(other)
-    state.done = [*{*state.done, *other.done}]
-    for word, seen in other.hints.items():
-        state.hints[word] = max(seen, state.hints.get(word, 0))
-    state.current = state.current or other.current
-    state.other = {**other.other, **state.other}
