@@ -24,7 +24,7 @@ def begin():
             time.sleep(1000)
         os._exit(0)
     os.wait()
-    while not os.path.exists("{pids}"):
+    while not os.path.exists("{pids}") or not os.path.getsize("{pids}"):
         time.sleep(0.01)
 """
 
@@ -168,8 +168,9 @@ def test_when_the_lesson_is_ended_its_check_ends_too(tmp_path: Path, how: int) -
     (tmp_path / "asked_for.py").write_text(
         "import os, subprocess, time\nfrom lesson import script\nfrom pathlib import Path\n"
         "def asked():\n"
-        f"    Path({str(pids)!r}).write_text(str(os.getpid()))\n"
-        "    script.attempt(['sleep', '1000'], Path.cwd(), seconds=1000)\n"
+        f"    Path({str(pids)!r}).write_text(f'{{os.getpid()}}\\n')\n"
+        f"    begin = 'echo $$ >> \"$0\"; exec sleep 1000'\n"
+        f"    script.attempt(['sh', '-c', begin, {str(pids)!r}], Path.cwd(), seconds=1000)\n"
     )
     running = subprocess.Popen(
         [sys.executable, "-c", LESSON, str(tmp_path)],
@@ -177,9 +178,8 @@ def test_when_the_lesson_is_ended_its_check_ends_too(tmp_path: Path, how: int) -
         stderr=subprocess.DEVNULL,
     )
     ends = time.monotonic() + 30
-    while not (pids.exists() and pids.read_text()) and time.monotonic() < ends:
+    while not (pids.exists() and pids.read_text().count("\n") == 2) and time.monotonic() < ends:
         time.sleep(0.01)
-    time.sleep(0.3)
     running.send_signal(how)
     running.wait(timeout=20)
     assert gone(pids)
