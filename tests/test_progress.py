@@ -158,7 +158,8 @@ def test_who_waits_too_long_is_told(folder: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("lesson.mutex.PATIENCE", 0.1)
     with progress.changing(folder) as state:
         state.done.append("first")
-        with pytest.raises(Unsaved, match="another `lesson` has been"), progress.changing(folder):
+        told = "another `lesson` has been writing for 0 seconds"
+        with pytest.raises(Unsaved, match=told), progress.changing(folder):
             pytest.fail("two had the file at once")
     assert written(folder)["done"] == ["first"]
 

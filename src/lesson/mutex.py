@@ -19,8 +19,9 @@ class Busy(Exception):
 
 
 @contextmanager
-def mutex(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+def mutex(path: Path, patience: float | None = None) -> Iterator[None]:
     """Keep others out for as long as the block runs; raises Busy where one keeps us out."""
+    patience = PATIENCE if patience is None else patience
     end = time.monotonic() + patience
     while (handle := _held(path)) is None:
         if time.monotonic() > end:
