@@ -1,8 +1,9 @@
 """What was executed is kept in one file, which says so when it is damaged."""
 
 import re
+import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -133,8 +134,23 @@ def test_a_record_that_finds_nothing_new_keeps_the_old_date(episode: Episode) ->
     replay.record(anew(episode))
     assert stamps.read(episode.base) == old
     episode.path.write_text(PAGE + "\nMore text.\n", encoding="utf-8")
+    earliest = datetime.now(UTC).date()
     replay.record(anew(episode))
-    assert stamps.read(episode.base)["10-page"].date == date.today()
+    latest = datetime.now(UTC).date()
+    assert earliest <= stamps.read(episode.base)["10-page"].date <= latest
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has its time zone elsewhere")
+@pytest.mark.parametrize("zone", ["EAST-14", "WEST12"])  # always another day in one of them
+def test_a_stamp_has_the_date_of_the_clock_that_the_page_shows(episode: Episode, zone: str) -> None:
+    with pytest.MonkeyPatch.context() as there:
+        there.setenv("TZ", zone)
+        time.tzset()
+        earliest = datetime.now(UTC).date()
+        replay.record(episode)
+        latest = datetime.now(UTC).date()
+    time.tzset()
+    assert earliest <= stamps.read(episode.base)["10-page"].date <= latest
 
 
 def test_the_stamp_of_a_page_that_is_gone_goes_with_the_next_record(episode: Episode) -> None:

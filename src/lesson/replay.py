@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, datetime
 from difflib import unified_diff
 from pathlib import Path
 
@@ -202,7 +202,7 @@ def _stamp(result: Run) -> None:
     kinds = [fence.kind for fence in fences(episode.page)]
     new = Stamp(
         page=stamps.fingerprint(episode),
-        date=date.today(),
+        date=datetime.now(UTC).date(),  # as on the page, whose clock shows UTC
         system=stamps.system(),
         executed=result.blocks,
         files=kinds.count("file"),
