@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import images, sweep
-from lesson.tools import Missing
+from lesson.tools import Missing, asked
 
 # An engine under another's roof may not raise its limits, and crun asks for a newer kernel
 # interface than some machines have. Nothing is fetched unless it is asked for, and a network
@@ -153,9 +154,8 @@ def private(wanted: Sequence[str] = ()) -> Iterator[Engine]:
 
 def version(command: str) -> str:
     """The version that a command of the engine's family says it has."""
-    ran = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=20)
-    words = ran.stdout.replace(",", "").split()
-    return words[words.index("version") + 1] if "version" in words else "unknown"
+    said = re.search(r"version ([^\s,]+)", asked(command))
+    return said[1] if said else "unknown"
 
 
 def usable() -> bool:

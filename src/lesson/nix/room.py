@@ -44,7 +44,10 @@ def problem() -> str:
         return "a private /nix needs the commands unshare and setpriv"
     # Some systems lend a namespace, and nothing that one could do in it.
     mount = [*APART, "mount", "-t", "tmpfs", "room", "/tmp"]
-    tried = subprocess.run(mount, capture_output=True, text=True, timeout=20)
+    try:
+        tried = subprocess.run(mount, capture_output=True, text=True, timeout=20)
+    except subprocess.TimeoutExpired:
+        return "this system gave no answer to an ordinary user who asked for namespaces"
     if tried.returncode:
         said = tried.stderr.strip().rpartition("\n")[2]
         return f"this system lends no namespaces to ordinary users; it said: {said}"

@@ -5,6 +5,7 @@ import importlib
 import os
 import pkgutil
 import re
+import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,35 @@ def cache() -> Path:
         return Path(own)
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "beyond-venv"
+
+
+def asked(
+    path: str | Path,
+    *words: str,
+    seconds: float = 60,
+    env: Mapping[str, str] | None = None,
+    cwd: str | None = None,
+) -> str:
+    """What a program answers, on either stream; empty where it fails, or takes too long."""
+    try:
+        ran = subprocess.run(
+            [path, *(words or ["--version"])],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=seconds,
+            env=env,
+            cwd=cwd,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return ran.stdout.strip() or ran.stderr.strip()
+
+
+def last_word(answer: str) -> str:
+    """The last word of an answer, which in most is the version."""
+    return (answer.split() or ["unknown"])[-1]
 
 
 def forget(folder: Path) -> None:

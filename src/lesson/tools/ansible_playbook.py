@@ -7,11 +7,10 @@ what is printed is the same.
 
 import re
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
-from lesson.tools import Found
+from lesson.tools import Found, asked
 
 DEBIAN = ("ansible-core", "ansible-mitogen", "openssh-client")
 WORD = "ansible-playbook"
@@ -34,8 +33,7 @@ def find() -> Found | None:
 
 @cache
 def _version(path: str) -> str:
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=120)
-    said = re.search(r"\[core (\S+)\]", ran.stdout)
+    said = re.search(r"\[core (\S+)\]", asked(path, seconds=120))
     return said[1] if said else "unknown"
 
 

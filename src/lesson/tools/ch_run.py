@@ -1,10 +1,9 @@
 """ch-run: Charliecloud's runtime, which needs neither root nor a service."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
-from lesson.tools import Found
+from lesson.tools import Found, asked
 
 DEBIAN = ("charliecloud-runtime",)
 
@@ -15,11 +14,8 @@ def find() -> Found | None:
     if path is None:
         return None
     # It stops where USER is not set, even when it is asked for its version.
-    asked = subprocess.run(
-        [path, "--version"], env={"USER": "learner"}, capture_output=True, text=True, timeout=20
-    )
-    version = (asked.stdout + asked.stderr).strip() or "unknown"
-    return Found(version, "installed", {"ch-run": Path(path)})
+    version = asked(path, env={"USER": "learner"})
+    return Found(version or "unknown", "installed", {"ch-run": Path(path)})
 
 
 def provide() -> None:

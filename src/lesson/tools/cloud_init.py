@@ -46,8 +46,7 @@ def find() -> Found | None:
     command = place() / "cloud-init"
     if not (command.exists() and PYTHON.exists()):
         return None
-    ran = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=60)
-    version = (ran.stdout + ran.stderr).split()[-1] if ran.returncode == 0 else "unknown"
+    version = tools.last_word(tools.asked(command))
     # A page takes it from there into its guest, which has no network.
     environment = {"CLOUD_INIT": str(place())}
     return Found(version, "embedded", {"cloud-init": command}, environment=environment)

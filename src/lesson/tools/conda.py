@@ -4,14 +4,13 @@ import functools
 import hashlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from lesson import debian, shell
 from lesson.channel import binary, build, recipes, sources
-from lesson.tools import Found, Missing, cache, forget, pip, python, settle
+from lesson.tools import Found, Missing, asked, cache, forget, last_word, pip, python, settle
 
 DEBIAN = ("gcc", "libc6-dev", "zstd")  # what compiles and packs the channels' packages
 MARKER = "conda-meta/history"  # what conda knows an environment by
@@ -79,8 +78,7 @@ def find() -> Found | None:
 
 @functools.cache
 def _version(path: str) -> str:
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
-    return ran.stdout.strip().rpartition(" ")[2] if ran.returncode == 0 else "unknown"
+    return last_word(asked(path))
 
 
 def _embedded(home: Path) -> str:

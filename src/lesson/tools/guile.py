@@ -2,10 +2,9 @@
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
-from lesson.tools import Found
+from lesson.tools import Found, asked
 
 DEBIAN = ("guile-3.0",)
 
@@ -15,8 +14,7 @@ def find() -> Found | None:
     path = shutil.which("guile") or shutil.which("guile-3.0")
     if path is None:
         return None
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20)
-    version = re.search(r"\d+(\.\d+)+", ran.stdout)
+    version = re.search(r"\d+(\.\d+)+", asked(path))
     return Found(
         version[0] if version else "unknown",
         "installed",

@@ -1,11 +1,10 @@
 """guix: the learner's own, or on a page the old one of our tests, in a view of the machine."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from lesson import guix
-from lesson.tools import Found
+from lesson.tools import Found, asked, last_word
 
 DEBIAN: tuple[str, ...] = ()
 
@@ -19,9 +18,7 @@ def find() -> Found | None:
 
 
 def _version(path: str) -> str:
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
-    first = (ran.stdout.splitlines() or [""])[0]
-    return first.rpartition(" ")[2] if ran.returncode == 0 else "unknown"
+    return last_word(asked(path).partition("\n")[0])
 
 
 def provide() -> None:

@@ -1,10 +1,10 @@
 """mksquashfs: packs a folder into one file that can be mounted."""
 
+import re
 import shutil
-import subprocess
 from pathlib import Path
 
-from lesson.tools import Found
+from lesson.tools import Found, asked
 
 DEBIAN = ("squashfs-tools",)
 
@@ -14,10 +14,8 @@ def find() -> Found | None:
     path = shutil.which("mksquashfs")
     if path is None:
         return None
-    asked = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=20)
-    words = asked.stdout.split()
-    version = words[words.index("version") + 1] if "version" in words else "unknown"
-    return Found(version, "installed", {"mksquashfs": Path(path)})
+    version = re.search(r"version (\S+)", asked(path, "-version"))
+    return Found(version[1] if version else "unknown", "installed", {"mksquashfs": Path(path)})
 
 
 def provide() -> None:

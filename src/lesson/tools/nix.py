@@ -1,12 +1,11 @@
 """Nix: builds each package at a place named after everything it was made of."""
 
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
 from lesson.nix import newer, packages
-from lesson.tools import Found, Missing, pip
+from lesson.tools import Found, Missing, asked, last_word, pip
 
 # The static shell is what the doctor's trial builds with, the rest are a page's own words.
 DEBIAN = ("nix-bin", "busybox-static", "git")
@@ -29,8 +28,7 @@ def _refuse(home: Path) -> dict[str, str]:
 @cache
 def version(path: str) -> str:
     """The version that a command of Nix's says it has."""
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20)
-    return ran.stdout.split()[-1] if ran.returncode == 0 else "unknown"
+    return last_word(asked(path))
 
 
 def provide() -> None:

@@ -1,10 +1,9 @@
 """pytest with testinfra, which asks a machine over SSH whether it is as it should be."""
 
-import subprocess
 from functools import cache
 from pathlib import Path
 
-from lesson.tools import Found
+from lesson.tools import Found, asked, last_word
 
 DEBIAN = ("python3-pytest", "python3-testinfra", "openssh-client")
 # Debian's own: the pytest of an environment on PATH would not know of testinfra.
@@ -22,9 +21,7 @@ def find() -> Found | None:
 @cache
 def _version() -> str:
     # From a folder without tests: pytest would load their settings, even to say its version.
-    ask = [str(COMMAND), "--version"]
-    ran = subprocess.run(ask, cwd="/usr", capture_output=True, text=True, timeout=60)
-    return (ran.stdout + ran.stderr).split()[-1] if ran.returncode == 0 else "unknown"
+    return last_word(asked(COMMAND, cwd="/usr"))
 
 
 def provide() -> None:

@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -50,8 +49,7 @@ def kept(word: str, program: Path) -> Path:
 @cache
 def version(path: str) -> str:
     """The version that one of QEMU's programs says it has."""
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
-    said = re.search(r"version (\S+)", ran.stdout)
+    said = re.search(r"version (\S+)", tools.asked(path))
     return said[1] if said else "unknown"
 
 

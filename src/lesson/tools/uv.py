@@ -4,7 +4,6 @@ import hashlib
 import json
 import platform
 import shutil
-import subprocess
 import sys
 import tarfile
 from functools import cache
@@ -41,8 +40,7 @@ def find() -> Found | None:
 
 @cache
 def _version(path: str) -> str:
-    ran = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20)
-    return ran.stdout.split()[1] if ran.returncode == 0 else "unknown"
+    return "".join(tools.asked(path).split()[1:2]) or "unknown"
 
 
 def provide() -> None:
