@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import author, check, content, layout, prose, workspace
+from lesson import author, check, content, layout, prose, replay, workspace
 from lesson.workspace import Refused
 
 
@@ -75,3 +75,18 @@ def test_every_dependency_has_a_reason() -> None:
     for name in named:
         line = next(line for line in text.splitlines() if line.strip().startswith(f'"{name}"'))
         assert " # " in line, f"pyproject.toml does not say why it needs {name}"
+
+
+def test_a_check_says_what_it_left_out_and_what_runs_it(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (base / "episodes").mkdir()
+    text = "---\nteaching: 1\nexercises: 0\n---\n# Page\n\n```console\n$ true\n```\n"
+    (base / "episodes/10-page.md").write_text(text)
+    replay.record(content.find_episode("page"))
+    author.check_all([])
+    *_, page, hint = capsys.readouterr().out.splitlines()
+    assert page.startswith("10-page.md: unchanged since ")
+    assert hint.startswith("hint: our own tools were not looked at") and "--all" in hint
+    author.check_all([], anyway=True)
+    assert "hint" not in capsys.readouterr().out.splitlines()[-1]

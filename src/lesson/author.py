@@ -75,15 +75,18 @@ def check_all(words: Sequence[str], anyway: bool = False) -> int:
     base = content.root()
     broken = [*layout.faults(base), *prose.faults(base)]
     print("\n".join(broken), end="\n" if broken else "")
-    failed = bool(broken)
+    failed, left_out = bool(broken), False
     for episode in chosen(words):
         stamp = None if anyway or words else replay.unchanged(episode)
         if stamp:
             print(f"{episode.path.name}: unchanged since {stamp.date}, not run again")
+            left_out = True
             continue
         result = replay.check(episode)
         print("\n".join(replay.report(result)))
         failed |= bool(result.faults)
+    if left_out:
+        print("hint: our own tools were not looked at; `lesson dev check --all` runs every page")
     return int(failed)
 
 

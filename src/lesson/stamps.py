@@ -20,7 +20,7 @@ HEADER = "Written by `lesson dev record`; not edited by hand."
 class Stamp:
     """What one recording of an episode was made from and with."""
 
-    page: str  # the hash of all that decides what the page shows
+    page: str  # the hash of the page, its files, the packages and the masks
     date: date
     system: str
     executed: int  # console blocks that were run
@@ -82,7 +82,11 @@ def write(base: Path, stamps: dict[str, Stamp]) -> None:
 
 
 def fingerprint(episode: Episode) -> str:
-    """The hash of all that decides what a page shows: its text, the packages, the masks."""
+    """The hash of the page, its files, the packages and the masks.
+
+    It leaves out what we make our tools of, such as channels and base images: to hash it would
+    make every page stale with every change of ours, and the tests run all pages in any case.
+    """
     package = Path(__file__).parent
     parts = (
         episode.path,
