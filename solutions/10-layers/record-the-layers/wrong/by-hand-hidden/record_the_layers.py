@@ -47,9 +47,9 @@ paper = {
         "pytz": "2021.1",
         "six": "1.16.0",
     },
-    "language": "3.9.18",
-    "libraries": {"sqlite": "3.42.0"},
-    "kernel": "Linux 5.10.0-8-amd64",
+    "language": "3.9.2",
+    "libraries": {"sqlite": "3.34.1"},
+    "kernel": "Linux 5.10.0-7-amd64",
     "hardware": "x86_64",
 }
 
