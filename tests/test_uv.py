@@ -1,8 +1,10 @@
 """uv's mirror gives pages a Python, and a machine without wheels is answered fairly."""
 
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,31 @@ def test_a_machine_without_wheels_is_accepted(tmp_path: Path) -> None:
     assert resolved.returncode == 1, resolved.stdout
     (work / "no-wheel.txt").write_text(resolved.stderr, encoding="utf-8")
     check.run(exercise, work)
+
+
+@pytest.mark.parametrize("folder", ["exercises", "solutions"])
+def test_the_paper_can_be_locked_where_it_cannot_be_installed(
+    folder: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    readme = content.root() / folder / "30-uv/restore-the-paper/README.md"
+    said = re.search(r"uv (add --no-build[^`\n]*)", readme.read_text("utf-8"))
+    assert said
+    wheel, about = "elsewhere-1-py3-none-win_amd64.whl", "elsewhere-1.dist-info"
+    with zipfile.ZipFile(tmp_path / wheel, "w") as held:
+        held.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: elsewhere\nVersion: 1\n")
+        held.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-win_amd64\n")
+        held.writestr(f"{about}/RECORD", "")
+    here = {"UV_FIND_LINKS": str(tmp_path), "UV_NO_INDEX": "1", "UV_PYTHON": sys.executable}
+    project = tmp_path / "project"
+    run({**environment, **here}, "init", "--bare", project)
+    (project / "requirements.txt").write_text("elsewhere==1\n", encoding="utf-8")
+    in_project = ("--directory", project)
+    added = run({**environment, **here}, *in_project, *said[1].split())
+    assert added.returncode == 0, added.stderr
+    assert "elsewhere==1" in (project / "pyproject.toml").read_text("utf-8")
+    assert (project / "uv.lock").exists()
+    installed = run({**environment, **here}, *in_project, "sync", "--no-build")
+    assert installed.returncode != 0, "a wheel for Windows was installed here"
 
 
 def test_the_exercise_holds_the_files_of_the_page() -> None:
