@@ -1,10 +1,15 @@
 """A Containerfile is read as its builders read it."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lesson import content
 from lesson.containerfile import WORDS, Containerfile, expanded, instructions
+from lesson.document import read
+from lesson.fences import fences
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -167,3 +172,15 @@ def test_variables_are_put_in_as_a_builder_does() -> None:
 def test_instructions_come_out_as_they_were_written(written: list[tuple[str, str]]) -> None:
     text = "".join(f"{word.lower()} \\\n  {value}\n\n# note\n" for word, value in written)
     assert [(step.word, step.value) for step in instructions(text)] == written
+
+
+def test_an_image_of_ours_finds_the_packages_that_uv_installs_beside_its_own_python() -> None:
+    shelves = [content.root() / name for name in ("exercises", "solutions", "capstone")]
+    texts = [path.read_text("utf-8") for one in shelves for path in one.rglob("Containerfile")]
+    for episode in content.episodes():
+        written = fences(read(episode.path))
+        texts += [one.body for one in written if one.options.get("title") == "Containerfile"]
+    synced = [text for text in texts if "uv sync" in text]
+    assert len(synced) >= 3
+    for text in synced:
+        assert re.search(r"(?m)^ENV PATH=\S+/\.venv/bin:\$PATH$", text), text
