@@ -88,6 +88,17 @@ def test_the_solved_manifest_is_an_environment_that_runs_the_paper(terminal: Ter
     assert [line.split()[1] for line in told] == ["38.2", "38.2", "38.2"], told
 
 
+def test_the_pinned_channel_of_the_authors_brings_the_pandas_that_guix_lacks() -> None:
+    shelf = content.root() / "solutions/75-guix"
+    manifest = (shelf / "complete-the-manifest/manifest.scm").read_text("utf-8")
+    pinned = (shelf / "pin-the-channels/channels.scm").read_text("utf-8")
+    exercise = content.find_exercise("pin-the-channels")
+    version = re.findall(r"python-pandas@([\d.]+)", manifest)[0]
+    commit = re.findall(r"\w{40}", pinned)[-1]
+    notes = (exercise.folder / "notes.txt").read_text("utf-8")
+    assert re.search(rf"{commit}  .*pandas {re.escape(version)}\b", notes)
+
+
 def test_the_solved_channels_are_what_guix_itself_reads(terminal: Terminal) -> None:
     work = solved("pin-the-channels", terminal)
     (work / "show.scm").write_text(
