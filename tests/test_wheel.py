@@ -350,6 +350,12 @@ def test_every_python_installs_what_a_learner_can_have(installed: Path, alone: R
     assert said.returncode == ("missing" in found.values())
 
 
+def test_the_set_up_page_lists_every_command_of_a_learner() -> None:
+    page = (ROOT / "docs/setup.md").read_text("utf-8")
+    listed = re.findall(r"(?m)^\| `lesson (\w+)\b", page)
+    assert sorted(listed) == sorted({*command_line.commands} - {"dev"})
+
+
 def test_every_python_hands_out_the_machine(installed: Path, alone: Run) -> None:
     if not image.place().exists():
         assert not os.environ.get("CI")
