@@ -18,6 +18,7 @@ from lesson.workspace import Refused
 
 EXERCISES = content.exercises()
 FIRST = EXERCISES[0]
+PREPARED = content.find_exercise("repair-the-stale-lock")
 
 
 @pytest.fixture
@@ -138,6 +139,69 @@ def test_resetting_keeps_what_a_learner_wrote_under_a_name_it_tells(home: Path) 
     assert (backup / "answers.toml").read_text(encoding="utf-8") == "mine"
     handed_out = (FIRST.folder / "answers.toml").read_text(encoding="utf-8")
     assert (folder(home) / "answers.toml").read_text(encoding="utf-8") == handed_out
+
+
+def older(exercise: content.Exercise) -> dict[str, str]:
+    """Hand an exercise out as an older lesson did, whose task was another one."""
+    learner.start(exercise.word)
+    with progress.changing(progress.home().folder) as state:
+        state.handed_out[exercise.word]["README.md"] = "0" * 64
+    return state.handed_out[exercise.word]
+
+
+STOPS = [AssertionError("prepare.py failed\nno pip"), OSError(28, "No space"), KeyboardInterrupt()]
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=["prepare.py", "a full disk", "Ctrl-C"])
+def test_what_was_not_handed_out_is_not_noted(
+    home: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    monkeypatch.chdir(home)
+    learner.start(FIRST.word)
+    before = older(PREPARED)
+    monkeypatch.setattr(workspace.script, "attempt", lambda *_, **__: stopping(stop))
+    with pytest.raises((Refused, KeyboardInterrupt)):
+        learner.reset(PREPARED.word)
+    assert progress.home().handed_out[PREPARED.word] == before
+    assert [*learner.news(progress.home())]
+    shutil.rmtree(home / "beyond-venv" / PREPARED.word)
+    learner.start(FIRST.word)
+    with pytest.raises((Refused, KeyboardInterrupt)):
+        learner.start(PREPARED.word)
+    assert progress.home().current == FIRST.word
+    assert [*progress.home().handed_out] == [FIRST.word]
+
+
+def stopping(problem: BaseException) -> None:
+    raise problem
+
+
+def test_what_was_handed_out_before_a_failure_stays_noted(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    start = workspace.start
+
+    def fail_second(exercise: content.Exercise, folder: Path) -> Path | None:
+        return start(exercise, folder) if exercise == FIRST else stopping(Refused("no space"))
+
+    monkeypatch.setattr(workspace, "start", fail_second)
+    with pytest.raises(Refused, match="no space"):
+        learner.start(FIRST.episode.slug)
+    assert progress.home().current == FIRST.word
+    assert [*progress.home().handed_out] == [FIRST.word]
+
+
+def test_a_reset_that_cannot_be_noted_says_where_the_files_are(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    learner.start(FIRST.word)
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr(progress, "_save", lambda _: stopping(full))
+    told = text(answer.was_reset(learner.reset()))
+    assert f"kept in {Path('beyond-venv', f'{FIRST.word}.1')}\n" in told
+    assert "Not noted: " in told and "No space left on device" in told
 
 
 def test_a_whole_episode_can_be_started(home: Path) -> None:

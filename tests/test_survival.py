@@ -5,6 +5,7 @@ then the same is typed again, as a learner would.
 """
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -226,6 +227,22 @@ def test_a_reset_that_is_stopped_anywhere_loses_nothing(
         assert lesson(home, "reset").status == 0
         assert len(kept(home)) == 1
         assert not leftovers(home)
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_reset_that_is_stopped_anywhere_hides_no_newer_exercise(
+    tmp_path: Path, stopper: Path, how: str
+) -> None:
+    home = begun(tmp_path, PLAIN)
+    state, old = home / "beyond-venv" / "progress.json", b"# An older task\n"
+    (place(home, PLAIN) / "README.md").write_bytes(old)
+    held = json.loads(state.read_text("utf-8"))
+    held["handed_out"][PLAIN.word]["README.md"] = hashlib.sha256(old).hexdigest()
+    state.write_text(json.dumps(held), encoding="utf-8")
+    for stopped_home, _ in at_every_write(home, stopper, how, "reset"):
+        task = place(stopped_home, PLAIN) / "README.md"
+        if task.exists() and task.read_bytes() == old:
+            assert f"has a newer {PLAIN.name}" in unwrapped(lesson(stopped_home).text)
 
 
 def unwrapped(text: str) -> str:

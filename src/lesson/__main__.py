@@ -171,7 +171,7 @@ def reset(word: str | None) -> None:
     """Begin an exercise anew; your files are kept aside."""
     from lesson import answer, learner
 
-    say(answer.was_reset(*learner.reset(word)))
+    say(answer.was_reset(learner.reset(word)))
 
 
 @lesson.command("list")

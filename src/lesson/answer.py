@@ -12,7 +12,7 @@ from lesson.catalogue import Row, following
 from lesson.check import Verdict
 from lesson.content import Episode, Exercise
 from lesson.document import shown
-from lesson.learner import Hint, Outcome, Started
+from lesson.learner import Hint, Outcome, Reset, Started
 from lesson.progress import Progress
 from lesson.terminal import BAD, GOOD, MARKDOWN, QUIET, TITLE, TYPE, Part, quoted
 
@@ -142,12 +142,14 @@ def solution(exercise: Exercise) -> Iterator[Part]:
         yield Part("what this relies on is cited on the page of the episode", "Sources", QUIET)
 
 
-def was_reset(state: Progress, exercise: Exercise, backup: Path | None) -> Iterator[Part]:
+def was_reset(found: Reset) -> Iterator[Part]:
     """Where the learner's files are kept, and where the new ones are."""
-    if backup:
-        yield Part(f"Your files are kept in {shown(backup)}")
-    yield Part(f"{shown(state.place(exercise))} is as it was at the start.")
-    yield from go(state, exercise)
+    if found.backup:
+        yield Part(f"Your files are kept in {shown(found.backup)}")
+    yield Part(f"{shown(found.state.place(found.exercise))} is as it was at the start.")
+    if found.unsaved:
+        yield Part(found.unsaved, "Not noted", BAD)
+    yield from go(found.state, found.exercise)
 
 
 def listing(found: list[Row]) -> Iterator[Part]:

@@ -58,6 +58,16 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Reset:
+    """An exercise that was handed out anew, and where what was there is kept."""
+
+    state: Progress
+    exercise: Exercise
+    backup: Path | None
+    unsaved: str = ""
+
+
+@dataclass(frozen=True)
 class Hint:
     """One hint of an exercise."""
 
@@ -87,10 +97,23 @@ def _start(state: Progress, wanted: list[Exercise]) -> Started:
     prints = {exercise.word: workspace.fingerprint(exercise) for exercise in new}
     # Noted before it is done: a full disk then stops us while nothing is half-made.
     with progress.changing(state.folder) as noted:
+        before = noted.current
         noted.current = wanted[0].word
         noted.handed_out |= prints
-    said = [(e, _begun(noted, e) if e in new else _again(noted, e)) for e in wanted]
+    try:
+        said = [(e, _begun(noted, e) if e in new else _again(noted, e)) for e in wanted]
+    except BaseException:
+        _save(state.folder, lambda noted: _take_back(noted, new, before))
+        raise
     return Started(noted, said)
+
+
+def _take_back(state: Progress, new: list[Exercise], before: str) -> None:
+    """Forget of exercises what was noted and did not happen; the one before is current again."""
+    for exercise in new:
+        if not workspace.ready(state.place(exercise)):
+            state.handed_out.pop(exercise.word, None)
+            state.current = before if state.current == exercise.word else state.current
 
 
 def _begun(state: Progress, exercise: Exercise) -> str:
@@ -192,11 +215,16 @@ def solution(word: str | None = None, anyway: bool = False) -> Exercise:
     return exercise
 
 
-def reset(word: str | None = None) -> tuple[Progress, Exercise, Path | None]:
+def reset(word: str | None = None) -> Reset:
     """Hand an exercise out anew; what was there is kept in the folder that is given back."""
     state = home()
+    progress.writable(state)
     exercise = meant(state, word)
     made = workspace.fingerprint(exercise)
-    with progress.changing(state.folder) as noted:
+    backup = workspace.reset(exercise, state.place(exercise))
+
+    def note(noted: Progress) -> None:
         noted.handed_out[exercise.word] = made
-    return state, exercise, workspace.reset(exercise, state.place(exercise))
+
+    # Noted when it is done: news of a newer exercise may come once too often, but are never lost.
+    return Reset(state, exercise, backup, _save(state.folder, note))
