@@ -53,6 +53,29 @@ def test_nothing_that_exists_is_written_over(base: Path) -> None:
 @pytest.mark.parametrize(
     ("stem", "exercise", "told"),
     [
+        ("68-spack", "pin-the-linker", "67-spack.md has that name already"),
+        ("70-pkgsrc", "pin-the-compiler", "pin-the-compiler has that name already"),
+    ],
+)
+def test_a_name_that_is_given_already_is_refused(
+    stem: str, exercise: str, told: str, base: Path
+) -> None:
+    list(author.new("67-spack", "pin-the-compiler"))
+    before = sorted(base.rglob("*"))
+    with pytest.raises(Refused, match=told):
+        list(author.new(stem, exercise))
+    assert sorted(base.rglob("*")) == before
+
+
+def test_an_episode_gets_a_second_exercise(base: Path) -> None:
+    list(author.new("67-spack", "pin-the-compiler"))
+    list(author.new("67-spack", "pin-the-linker"))
+    assert (base / "exercises/67-spack/pin-the-linker/README.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("stem", "exercise", "told"),
+    [
         ("spack", "pin-the-compiler", "expected two digits and a slug"),
         ("67-Spack", "pin-the-compiler", "expected two digits and a slug"),
         ("67-spack", "pin", "expected words such as"),

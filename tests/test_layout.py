@@ -72,6 +72,25 @@ def add_a_file_at_the_top(tree: Path) -> str:
     return "nothing of this name belongs at the top"
 
 
+def give_a_slug_twice(tree: Path) -> str:
+    old = content.episodes(tree)[0]
+    for path in [path for shelf in SHELVES for path in (tree / shelf).glob(f"{old.stem}*")]:
+        copy = shutil.copytree if path.is_dir() else shutil.copy
+        copy(path, path.with_name(path.name.replace(old.stem, f"99-{old.slug}")))
+    return f"has the slug `{old.slug}` of "
+
+
+def give_an_exercise_the_name_of_another(tree: Path) -> str:
+    one, *_, last = content.exercises(tree)
+    for shelf in ("exercises", "solutions"):
+        old = tree / shelf / one.episode.stem / one.name
+        shutil.copytree(old, tree / shelf / last.episode.stem / one.name)
+    page = last.episode.path
+    named = f"/// exercise | {one.name}\n///\n"
+    page.write_text(f"{page.read_text('utf-8')}\n{named}", encoding="utf-8")
+    return "has the name of "
+
+
 def change_the_minutes(tree: Path) -> str:
     path = content.episodes(tree)[0].path
     path.write_text(path.read_text("utf-8").replace("exercises: ", "exercises: 1"), "utf-8")
@@ -102,6 +121,8 @@ def import_a_library(tree: Path) -> str:
         add_a_folder,
         add_an_exercise_that_no_page_mentions,
         add_a_file_at_the_top,
+        give_a_slug_twice,
+        give_an_exercise_the_name_of_another,
         change_the_minutes,
         add_an_objective,
         import_a_library,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lesson import content, layout, prose, replay, workspace
 from lesson.channel import sources
-from lesson.content import STEM, VERB_PHRASE, Episode
+from lesson.content import STEM, VERB_PHRASE, Episode, Exercise
 from lesson.document import read_text, save
 from lesson.tools import pip
 from lesson.workspace import Refused
@@ -129,7 +129,7 @@ def new(stem: str, exercise: str) -> Iterator[Path]:
     if not VERB_PHRASE.fullmatch(exercise):
         raise Refused(f"`{exercise}` is no verb phrase: expected words such as pin-the-compiler")
     base = content.root()
-    made = content.Exercise(Episode(base, stem), exercise)
+    made = Exercise(Episode(base, stem), exercise)
     words = {
         "title": exercise.replace("-", " ").capitalize(),
         "exercise": exercise,
@@ -144,12 +144,25 @@ def new(stem: str, exercise: str) -> Iterator[Path]:
         files |= {made.episode.path: EPISODE, made.check: head}
     if made.folder.exists():
         raise Refused(f"{made.folder} is there already; nothing was changed")
+    if other := _namesake(made):
+        raise Refused(f"{other} has that name already; nothing was changed")
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.format(**words), encoding="utf-8")
         yield path
     with made.check.open("a", encoding="utf-8") as checks:
         checks.write(CHECK.format(**words))
+
+
+def _namesake(made: Exercise) -> Path | None:
+    """What has the episode's slug under another number, or the exercise's name; or None."""
+    base, mine = made.episode.base, made.episode
+    if not any((base / "episodes").glob("*.md")):
+        return None
+    for episode in content.episodes(base):
+        if episode.slug == mine.slug and episode.stem != mine.stem:
+            return episode.path
+    return next((e.folder for e in content.exercises(base) if e.name == made.name), None)
 
 
 def lock() -> int:

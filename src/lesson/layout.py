@@ -28,7 +28,7 @@ FOR_CHECKS = {
 
 def faults(base: Path) -> list[str]:
     """Everything in the tree that breaks a rule; raises Malformed where a file cannot be read."""
-    found = [*strays(base), *pairs(base)]
+    found = [*strays(base), *pairs(base), *twice(base)]
     for episode in content.episodes(base):
         found += list(budget(episode))
         for exercise in episode.exercises:
@@ -70,6 +70,18 @@ def pairs(base: Path) -> Iterator[str]:
         asked = [exercise.name for exercise in episode.exercises]
         for name in sorted(names | solved | set(asked) | _checked(episode)):
             yield from _shelves(Exercise(episode, name), names, solved, asked)
+
+
+def twice(base: Path) -> Iterator[str]:
+    """Names that two have: a slug is an address and a folder, a name the word in the command."""
+    slugs: dict[str, Path] = {}
+    names: dict[str, Path] = {}
+    for episode in content.episodes(base):
+        if (first := slugs.setdefault(episode.slug, episode.path)) != episode.path:
+            yield f"{shown(episode.path)}: has the slug `{episode.slug}` of {shown(first)}"
+        for exercise in episode.exercises:
+            if (other := names.setdefault(exercise.name, exercise.folder)) != exercise.folder:
+                yield f"{shown(exercise.folder)}: has the name of {shown(other)}"
 
 
 def _checked(episode: Episode) -> set[str]:
