@@ -1,5 +1,6 @@
 """Debian's packages: verified by apt, unpacked aside, and nothing of the machine's is touched."""
 
+import os
 import platform
 import shutil
 import subprocess
@@ -9,7 +10,8 @@ import pytest
 from lesson import debian
 
 with_apt = pytest.mark.skipif(
-    not all(map(shutil.which, ("apt-get", "dpkg-deb"))), reason="not a Debian: no apt-get"
+    not os.environ.get("CI") and not all(map(shutil.which, ("apt-get", "dpkg-deb"))),
+    reason="not a Debian: no apt-get",
 )
 
 

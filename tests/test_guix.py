@@ -250,9 +250,9 @@ def page() -> content.Episode:
     return content.find_episode("guix")
 
 
-def test_without_guix_its_blocks_are_left_out_and_counted(without: None) -> None:
+def test_without_guix_its_blocks_are_left_out_and_counted(without: None, absent) -> None:
     if not tools.load("guile").find():
-        pytest.skip("guile is not on this machine; `lesson tools` says more")
+        absent("guile is not on this machine; `lesson tools` says more")
     result = replay.check(page())
     assert result.faults == []
     assert result.skipped == {"there is no Guix here": len(of_the_lane())}

@@ -17,10 +17,10 @@ MAC = ("--python-platform", "aarch64-apple-darwin", "--python-version", "3.9")
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, absent) -> dict[str, str]:
     """What uv is given on a page, with a home of its own."""
     if sys.platform != "linux" or python.interpreter(uv.MANAGED) is None:
-        pytest.skip(f"needs Linux and a Python {uv.MANAGED}")
+        absent(f"needs Linux and a Python {uv.MANAGED}")
     uv.provide()
     found = uv.find()
     assert found
@@ -59,11 +59,11 @@ def test_no_python_is_fetched_unasked(environment: dict[str, str]) -> None:
     assert run({**environment, "PATH": "/nowhere"}, *words).returncode != 0
 
 
-def test_a_machine_without_wheels_is_accepted(tmp_path: Path) -> None:
+def test_a_machine_without_wheels_is_accepted(tmp_path: Path, absent) -> None:
     exercise = content.find_exercise("restore-the-paper")
     index = equipment.index()
     if not index:
-        pytest.skip("needs the pages' wheels; `lesson tools --install` fetches them")
+        absent("needs the pages' wheels; `lesson tools --install` fetches them")
     work = tmp_path / "work"
     workspace.start(exercise, work)
     workspace.solve(exercise, work)

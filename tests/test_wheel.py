@@ -335,10 +335,9 @@ def test_every_command_of_a_learner_runs_with_the_learners_libraries_alone(
         assert "Traceback" not in said.stdout + said.stderr, said.stderr
 
 
-def test_every_python_installs_what_a_learner_can_have(installed: Path, alone: Run) -> None:
+def test_every_python_installs_what_a_learner_can_have(installed: Path, alone: Run, absent) -> None:
     if toolbox.packages() or not image.place().exists():
-        assert not os.environ.get("CI")
-        pytest.skip("needs all tools; `lesson tools --install` brings them")
+        absent("needs all tools; `lesson tools --install` brings them")
     # Without a network: what the lesson brings is found in our cache.
     kept = str(our_cache().resolve())
     said = alone(installed, "tools", "--install", BEYOND_VENV_CACHE=kept)
@@ -356,20 +355,20 @@ def test_the_set_up_page_lists_every_command_of_a_learner() -> None:
     assert sorted(listed) == sorted({*command_line.commands} - {"dev"})
 
 
-def test_every_python_hands_out_the_machine(installed: Path, alone: Run) -> None:
+def test_every_python_hands_out_the_machine(installed: Path, alone: Run, absent) -> None:
     if not image.place().exists():
-        assert not os.environ.get("CI")
-        pytest.skip("needs the virtual machine; `lesson tools --install` builds it")
+        absent("needs the virtual machine; `lesson tools --install` builds it")
     # Found in our cache only if the wheel holds every byte from which it is built.
     given = alone(installed, "guest", BEYOND_VENV_CACHE=str(our_cache().resolve()))
     assert given.returncode == 0, given.stdout + given.stderr
     assert "machine/debian.qcow2" in given.stdout
 
 
-def test_every_python_hands_out_the_twins(installed: Path, alone: Run, tmp_path: Path) -> None:
+def test_every_python_hands_out_the_twins(
+    installed: Path, alone: Run, tmp_path: Path, absent
+) -> None:
     if not all(twin.place(name).exists() for name in twin.EMULATORS):
-        assert not os.environ.get("CI")
-        pytest.skip("needs the Pythons for two processors; `lesson tools --install` makes them")
+        absent("needs the Pythons for two processors; `lesson tools --install` makes them")
     kept = str(our_cache().resolve())
     given = alone(installed, "twins", str(tmp_path / "here"), BEYOND_VENV_CACHE=kept)
     assert given.returncode == 0, given.stdout + given.stderr
