@@ -116,9 +116,25 @@ def test_a_citation_file_that_lacks_something_is_named(tmp_path: Path) -> None:
         resource.citation(tmp_path)
 
 
-def test_the_workflow_pins_every_action_by_its_commit() -> None:
+def workflow() -> dict:
+    """What continuous integration is told to do."""
     path = BASE / ".github" / "workflows" / "publish.yml"
-    flow = yaml.safe_load(path.read_text("utf-8"))
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def test_a_pull_request_is_tested_and_only_main_is_published() -> None:
+    flow = workflow()
+    when = flow[True]  # YAML takes the word `on` for a truth
+    assert "pull_request" in when and when["push"] == {"branches": ["main"]}
+    assert "github.ref" in flow["concurrency"]["group"], "a pull request would hold up main"
+    steps = flow["jobs"]["site"]["steps"]
+    assert "if" not in next(step for step in steps if step.get("run") == "make test")
+    (upload,) = (step for step in steps if "upload-pages" in step.get("uses", ""))
+    assert upload["if"] == flow["jobs"]["publish"]["if"] == "github.event_name == 'push'"
+
+
+def test_the_workflow_pins_every_action_by_its_commit() -> None:
+    flow = workflow()
     used = [s["uses"] for job in flow["jobs"].values() for s in job["steps"] if "uses" in s]
     assert used and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", name) for name in used)
     assert flow["jobs"]["publish"]["needs"] == "site"
