@@ -39,6 +39,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HEADER_ONLY = "frame-ancestors 'none'"  # of which browsers take no notice in a page
 POLICY = "Content Security Policy"  # in each report of a browser that refused something
 FENCES = """
 ```console
@@ -153,7 +154,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         page = Path(self.translate_path(self.path))
         if page.suffix == ".html" and page.is_file():
-            rules = f"{policy.policy(page.read_text('utf-8'))}; {policy.HEADER_ONLY}"
+            rules = f"{policy.policy(page.read_text('utf-8'))}; {HEADER_ONLY}"
             self.send_header("Content-Security-Policy", rules)
         super().end_headers()
 

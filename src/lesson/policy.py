@@ -12,7 +12,6 @@ INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)  # data blocks hav
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
 MACHINE = 'src="assets/machine.js"'
 CHARSET = '<meta charset="utf-8">'
-HEADER_ONLY = "frame-ancestors 'none'"  # of which browsers take no notice in a page
 
 
 def policy(page: str) -> str:

@@ -24,7 +24,6 @@ FILES = re.compile(
     r"|(docker-)?compose[\w.-]*\.ya?ml|\.?devcontainer\.json|[\w.-]+\.def|Singularity"
     r"|(image[\w.-]*|digest)\.(txt|digest))"
 )
-RECIPES = re.compile(r"(.*/)?(.*[Ff]ile([.-].*)?)")
 SPEAKS = re.compile(r"python|conda|mamba|pixi|jupyter|scipy|r-ver|r-base|rocker|julia")
 PIN = "name it by its digest: `name:tag@sha256:…`, as `podman image inspect` prints it"
 DRIFTS = r"\b(apt-get|apt|apk|dnf|yum)\b[^&|;]*\b(install|add)\b"

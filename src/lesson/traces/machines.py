@@ -25,7 +25,6 @@ IMAGE = re.compile(r"\b([0-9a-f]{64})\s+\*?(\S+\.(qcow2|ova|vmdk|vdi|raw\.xz|img
 SUM = re.compile(r"([0-9a-f]{64}|[0-9a-f]{128})\s+\*?(\S.*)")
 EMULATED = re.compile(r"qemu-system-\w+(?=[\s\S]*\btcg\b)[\s\S]*?-cpu\s+(?!max\b|host\b)(\w[\w-]*)")
 KEEP = "keep the image too, with its hash in SHA256SUMS: a recipe drifts"
-PACKAGED = r"(package|apt|dnf|yum|pip)[\w.]*:\s*$|name:\s*\S+"
 
 
 def read(repository: Repository, name: str) -> Iterator[Trace]:
