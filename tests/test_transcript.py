@@ -1,7 +1,7 @@
 """Console blocks are read, written, compared and settled without a loss."""
 
-import time
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from lesson.document import Malformed
 from lesson.masks import mask
-from lesson.transcript import ELISION, GAP, Step, parse, reads_as_grammar, render, same, settle
+from lesson.transcript import (
+    ELISION,
+    GAP,
+    Pattern,
+    Step,
+    parse,
+    reads_as_grammar,
+    render,
+    same,
+    settle,
+)
 
 SIGNS = st.characters(exclude_characters="\n", exclude_categories=["Cs"])
 TRICKY = ["", " ", "$", "$5", "> x", ">", "? 3", "? 0", "```", "  ````", "....", "\x0c", "a\u2028b"]
@@ -307,16 +317,21 @@ MANY = tuple(f"line {number}" for number in range(10_000))
     ids=["covered", "gaps", "never", "long", "alike", "elisions"],
 )
 @pytest.mark.parametrize("real", [MANY, ("same",) * 10_000], ids=["different", "alike"])
-def test_large_outputs_are_settled_in_seconds(
-    shown: tuple[str, ...], real: tuple[str, ...]
+def test_large_outputs_are_settled_with_few_comparisons(
+    shown: tuple[str, ...], real: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = time.process_time()
+    fits, compared = Pattern.fits, count(1)
+
+    def counted(pattern: Pattern, line: str, key: str) -> bool:
+        assert next(compared) <= 20 * len(real)
+        return fits(pattern, line, key)
+
+    monkeypatch.setattr(Pattern, "fits", counted)
     settled = settle(step(*shown), step(*real))
     assert same(settled, step(*real))
-    assert time.process_time() - begun < 8
+    assert next(compared) > 1
 
 
-def test_a_long_line_with_many_gaps_is_compared_at_once() -> None:
-    begun = time.process_time()
+def test_a_long_line_with_many_gaps_is_compared_without_trying_all_ways() -> None:
+    # Whoever tried where each gap may end would never come back.
     assert not same(step(f"{GAP}a" * 30 + "!"), step("a" * 100_000))
-    assert time.process_time() - begun < 2
