@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 SEQUENCE = re.compile(r"\x1b(\[[0-9;]*[A-Za-z~]|O?.)?")  # what an arrow or F1 sends
+PREFIXES = "\x00\xe0"  # on Windows, an arrow or F1 is one of these and one more character
 Key = Callable[[], str]
 
 
@@ -65,4 +66,14 @@ def _posix_keys() -> Iterator[Key]:
 def _windows_keys() -> Iterator[Key]:
     import msvcrt
 
-    yield lambda: msvcrt.getwch() if msvcrt.kbhit() else ""  # type: ignore[attr-defined]
+    def pressed() -> str:
+        if not msvcrt.kbhit():  # type: ignore[attr-defined]
+            return ""
+        key: str = msvcrt.getwch()  # type: ignore[attr-defined]
+        if key not in PREFIXES:
+            return key.lower()
+        if msvcrt.kbhit():  # type: ignore[attr-defined]  # else it was an à
+            msvcrt.getwch()  # type: ignore[attr-defined]
+        return ""
+
+    yield pressed
