@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from lesson import answer, catalogue, check, content, learner, progress, quiz, workspace
+from lesson.dev import dev
 from lesson.terminal import Part
 from lesson.workspace import Refused
 
@@ -493,3 +495,23 @@ def test_authors_keep_their_commands(home: Path) -> None:
         assert f"  {name} " in said
     assert "--all" in lesson(home, "dev", "check", "--help").stdout
     assert "--port" in lesson(home, "dev", "serve", "--help").stdout
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "-1"])
+def test_a_port_that_cannot_be_is_one_message(port: str, home: Path) -> None:
+    said = lesson(home, "dev", "serve", "--port", port)
+    assert said.returncode == 2
+    assert "1<=x<=65535" in said.stderr and "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize(("port", "other"), [(65535, 65534), (65534, 65535)])
+def test_a_port_that_is_taken_is_told_with_another_one(
+    port: int, other: int, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr("socket.socket.bind", refuse)
+    told = CliRunner().invoke(dev, ["serve", "--port", str(port)])
+    assert told.exit_code == 1
+    assert told.stderr.endswith(f"already in use\nhint: lesson dev serve --port {other}\n")

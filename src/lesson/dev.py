@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+MOST = 65535  # the highest number of a port
+
 # The package is imported where it is used: `--help` must not wait for it.
 
 
@@ -63,7 +65,7 @@ def dev_build(folder: Path) -> None:
 
 
 @dev.command("serve")
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, MOST), default=8000, show_default=True)
 def dev_serve(port: int) -> None:
     """Serve the site on a local port."""
     with socket.socket() as place:
@@ -71,7 +73,8 @@ def dev_serve(port: int) -> None:
         try:
             place.bind(("127.0.0.1", port))
         except OSError as error:
-            told = f"port {port}: {error.strerror}\nhint: lesson dev serve --port {port + 1}"
+            another = port + 1 if port < MOST else port - 1
+            told = f"port {port}: {error.strerror}\nhint: lesson dev serve --port {another}"
             raise click.ClickException(told) from error
     from lesson import site
 
