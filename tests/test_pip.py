@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,55 @@ def test_a_wheel_with_another_hash_is_not_taken(
 def test_a_copy_of_the_lesson_without_the_lock_has_no_index(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(content, "root", lambda: tmp_path)
     assert pip.find() is None
+
+
+@pytest.fixture
+def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[pip.Section]:
+    """A section with one wheel, in a cache of its own."""
+    monkeypatch.setenv("BEYOND_VENV_CACHE", str(tmp_path / "a cache"))
+    (section,) = pip.sections(base(tmp_path, "# for 3.11\none==1\n"))
+    section.folder.mkdir(parents=True)
+    (section.folder / "one-1-py3-none-any.whl").touch()
+    return [section]
+
+
+def test_an_index_is_found_where_another_process_was_first(
+    locked: list[pip.Section], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, first = pip._pages, []
+
+    def slow(sections: list[pip.Section]) -> Iterator[tuple[str, str]]:
+        monkeypatch.setattr(pip, "_pages", pages)
+        first.append(pip._index(sections))
+        return pages(sections)
+
+    monkeypatch.setattr(pip, "_pages", slow)
+    index = pip._index(locked)
+    assert first == [index] and (index / "one/index.html").exists()
+    assert list(index.parent.iterdir()) == [index]
+
+
+def test_the_index_of_a_cache_that_was_moved_leads_to_its_new_place(
+    locked: list[pip.Section], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip._index(locked)
+    moved = (tmp_path / "a cache").rename(tmp_path / "moved")
+    monkeypatch.setenv("BEYOND_VENV_CACHE", str(moved))
+    page = (pip._index(locked) / "one/index.html").read_text(encoding="utf-8")
+    assert locked[0].wheels[0].as_uri() in page
+
+
+def test_wheels_are_taken_that_another_process_fetched_first(
+    locked: list[pip.Section], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (section,) = locked
+    there = section.folder.rename(section.folder.with_name("there"))
+
+    def other(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        there.rename(section.folder)
+        return subprocess.CompletedProcess([], 0, "", "")
+
+    monkeypatch.setattr(pip.subprocess, "run", other)
+    pip.fetch(section)
+    assert [wheel.name for wheel in section.wheels] == ["one-1-py3-none-any.whl"]
+    assert list(section.folder.parent.iterdir()) == [section.folder]

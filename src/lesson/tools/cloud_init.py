@@ -72,4 +72,5 @@ def provide() -> None:
     start = START.format(python=PYTHON, modules=str(place() / MODULES))
     (new / "cloud-init").write_text(start, encoding="utf-8")
     (new / "cloud-init").chmod(0o755)
-    new.rename(place())
+    tools.settle(new, place())
+    shutil.rmtree(new, ignore_errors=True)  # where another process was first

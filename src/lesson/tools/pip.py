@@ -5,13 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import content
 from lesson.document import Malformed, read_text
-from lesson.tools import Found, Missing, cache
+from lesson.tools import Found, Missing, cache, settle
 
 DEBIAN: tuple[str, ...] = ()
 HEADING = re.compile(r"# for (3\.\d+(?:, 3\.\d+)*)(?:: (.*))?")
@@ -115,8 +116,15 @@ def fetch(section: Section) -> None:
     """Download a section's wheels beside their final place, then move all of them at once."""
     if section.fetched:
         return
-    new = section.folder.with_suffix(".new")
-    new.mkdir(parents=True, exist_ok=True)
+    section.folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".", dir=section.folder.parent) as temporary:
+        _download(section, new := Path(temporary, "new"))
+        settle(new, section.folder)
+
+
+def _download(section: Section, new: Path) -> None:
+    """Fill a new folder with a section's wheels, or with nothing where PyPI lacks one."""
+    new.mkdir()
     (new / "requirements.txt").write_text(section.lines, encoding="utf-8")
     for python in section.pythons:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
@@ -126,26 +134,28 @@ def fetch(section: Section) -> None:
         if "No matching distribution" in ran.stderr and sys.platform != "linux":
             # Old packages have no wheel for newer machines: what needs them is left out there.
             shutil.rmtree(new)
-            section.folder.mkdir()
+            new.mkdir()
             return
         if ran.returncode:
             said = (ran.stderr.strip().splitlines() or ["nothing"])[-1]
             raise Missing(
                 f"the pages' packages for Python {python} cannot be had; pip said: {said}"
             )
-    new.rename(section.folder)
 
 
 def _index(locked: list[Section]) -> Path:
     """A folder that pip and uv read like PyPI's index: a page of links for each project."""
-    names = "".join(section.folder.name for section in locked)
-    simple = cache() / "indexes" / hashlib.sha256(names.encode()).hexdigest()[:16]
+    # Its links are whole addresses: in a cache that was moved, it is made anew.
+    places = "".join(str(section.folder.resolve()) for section in locked)
+    simple = cache() / "indexes" / hashlib.sha256(places.encode()).hexdigest()[:16]
     if not simple.exists():
-        new = simple.with_suffix(".new")
-        for project, links in _pages(locked):
-            (new / project).mkdir(parents=True, exist_ok=True)
-            (new / project / "index.html").write_text(links, encoding="utf-8")
-        new.rename(simple)
+        simple.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", dir=simple.parent) as temporary:
+            for project, links in _pages(locked):
+                page = Path(temporary, "new", project, "index.html")
+                page.parent.mkdir(parents=True)
+                page.write_text(links, encoding="utf-8")
+            settle(Path(temporary, "new"), simple)
     return simple
 
 

@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tarfile
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -48,17 +49,17 @@ def provide() -> None:
     listed, source = _mirror(), _source()
     if listed is None or source is None or listed.exists():
         return
-    new = listed.parent.with_suffix(".new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
-    archive = new / "python.tar.gz"
-    with tarfile.open(archive, "w:gz", compresslevel=1) as packed:
-        for part in (f"bin/python{MANAGED}", f"lib/python{MANAGED}"):
-            packed.add(Path(source.prefix, part).resolve(), f"python/{part}", filter=_kept)
-    entry = _entry(source.version, listed.parent / archive.name, archive.read_bytes())
-    (new / listed.name).write_text(json.dumps(entry), encoding="utf-8")
-    shutil.rmtree(listed.parent, ignore_errors=True)
-    new.rename(listed.parent)
+    place = listed.parent
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".", dir=place.parent) as temporary:
+        (new := Path(temporary, "new")).mkdir()
+        archive = new / "python.tar.gz"
+        with tarfile.open(archive, "w:gz", compresslevel=1) as packed:
+            for part in (f"bin/python{MANAGED}", f"lib/python{MANAGED}"):
+                packed.add(Path(source.prefix, part).resolve(), f"python/{part}", filter=_kept)
+        entry = _entry(source.version, place / archive.name, archive.read_bytes())
+        (new / listed.name).write_text(json.dumps(entry), encoding="utf-8")
+        tools.settle(new, place)
 
 
 def _source() -> python.Interpreter | None:
