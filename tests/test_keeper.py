@@ -107,6 +107,17 @@ def test_it_takes_the_emulator_along(number: int, tmp_path: Path) -> None:
     eventually(lambda: gone(emulator))
 
 
+def test_it_can_be_told_twice(tmp_path: Path) -> None:
+    deaf = ["sh", "-c", 'trap "" TERM; exec "$@"', "sh", *sleeper(tmp_path)]
+    process = subprocess.Popen([*KEEPER, *deaf], stderr=subprocess.PIPE)
+    emulator = pid(tmp_path)
+    for _ in range(20):  # while it waits for the emulator, which does not listen
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.02)
+    assert (process.communicate()[1], process.returncode) == (b"", 128 + signal.SIGTERM)
+    assert gone(emulator)
+
+
 @pytest.mark.parametrize("between", [[], ["sh", "-c", '"$@"; true', "sh"]])
 def test_it_ends_when_its_owner_was_killed(between: list[str], tmp_path: Path) -> None:
     command = [*between, *KEEPER, *sleeper(tmp_path)]

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -39,9 +39,9 @@ def main(command: Sequence[str]) -> int:
         process = subprocess.Popen(command, preexec_fn=_limits if os.name == "posix" else None)
     except OSError as error:
         return _say(f"{command[0]}: {error.strerror}", 127)
-    for number in (signal.SIGTERM, signal.SIGINT, *_hangups()):
-        signal.signal(number, _ended)
     try:
+        for number in _endings():
+            signal.signal(number, _ended)
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 status = process.wait(GLANCE)
@@ -111,11 +111,15 @@ def _limits() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _hangups() -> tuple[signal.Signals, ...]:
-    return (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
+def _endings() -> Iterator[signal.Signals]:
+    yield from (signal.SIGTERM, signal.SIGINT)
+    if hasattr(signal, "SIGHUP"):
+        yield signal.SIGHUP
 
 
 def _ended(number: int, _: FrameType | None) -> None:
+    for again in _endings():  # `timeout` tells a process first, and then its whole group
+        signal.signal(again, signal.SIG_IGN)
     raise Ended(number)
 
 
