@@ -66,6 +66,17 @@ def test_conda_says_nothing_to_anybody(absent) -> None:
     assert "defaults" not in said
 
 
+def test_conda_starts_from_a_path_with_a_blank(tmp_path: Path, absent) -> None:
+    found = conda.find()
+    if found is None or found.lane != "embedded":
+        absent("needs the embedded conda; `lesson tools --install` makes it")
+    home = tmp_path / "a cache"
+    home.symlink_to(found.commands["conda"].parent.parent)
+    conda.write_launcher(launcher := tmp_path / "conda", home / "bin/python")
+    said = subprocess.run([launcher, "--version"], capture_output=True, text=True, timeout=60)
+    assert said.stdout == f"conda {found.version.partition(',')[0]}\n", said.stderr
+
+
 def test_the_key_of_the_channels_is_of_their_recipes() -> None:
     first = build.folder()
     assert build.folder() == first

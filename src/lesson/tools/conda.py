@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -16,7 +17,8 @@ DEBIAN = ("gcc", "libc6-dev", "zstd")  # what compiles and packs the channels' p
 MARKER = "conda-meta/history"  # what conda knows an environment by
 BASE = f"{shell.HOME}/miniforge3"  # where a learner has it, and what pages show
 LAUNCHER = '''\
-#!{python}
+#!/bin/sh
+{line}
 """The real conda, unmodified: it lies inside the wheel of conda-lock."""
 import os, pathlib, sys, sysconfig, types
 
@@ -141,6 +143,14 @@ def _make(new: Path, executable: Path, home: Path) -> None:
     _add_texts(new, home)
 
 
+def write_launcher(path: Path, interpreter: Path) -> None:
+    """Write conda's program, for a Python whose path may be long or hold blanks."""
+    # To the shell, the line starts Python with this file; to Python, it is a text.
+    line = f"'''exec' {shlex.quote(str(interpreter))} \"$0\" \"$@\"\n' '''"
+    path.write_text(LAUNCHER.format(line=line), encoding="utf-8")
+    path.chmod(0o755)
+
+
 def _add_solver(home: Path) -> None:
     """Add what the classic solver asks: compiled code, which PyPI has as source only."""
     with tempfile.TemporaryDirectory(dir=home) as temporary:
@@ -158,8 +168,7 @@ def _add_solver(home: Path) -> None:
 def _add_texts(new: Path, home: Path) -> None:
     """Add the launcher, the settings, and the shell function that the wheel leaves out."""
     launcher = new / "bin/conda"
-    launcher.write_text(LAUNCHER.format(python=home / "bin/python"), encoding="utf-8")
-    launcher.chmod(0o755)
+    write_launcher(launcher, home / "bin/python")
     hook = packages(new) / "conda_lock/_vendor/conda/shell/etc/profile.d/conda.sh"
     hook.parent.mkdir(parents=True)
     hook.write_text(HOOK, encoding="utf-8")
