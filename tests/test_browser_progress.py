@@ -192,6 +192,32 @@ def test_where_the_browser_keeps_nothing_the_page_says_so(visit, address) -> Non
     expect(page.locator(".tick").first).to_be_hidden()
 
 
+def test_where_the_browser_refuses_its_storage_each_button_says_so(visit, address) -> None:
+    page = visit("about:blank")
+    page.add_init_script(REFUSED)
+    page.add_init_script(REFUSED.replace("getItem", "removeItem"))
+    page.goto(address + PAGE)
+    page.get_by_role("button", name="Save as a file").click()
+    expect(page.get_by_role("status")).to_have_text(
+        "Not saved: Access is denied for this document."
+    )
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Erase all").click()
+    expect(page.get_by_role("status")).to_have_text(
+        "Not erased: Access is denied for this document."
+    )
+
+
+def test_a_file_that_is_saved_can_still_be_read_after_the_click(visit, tmp_path: Path) -> None:
+    page = visit(PAGE)
+    page.evaluate("""() => {
+        globalThis.revoked = 0;
+        URL.revokeObjectURL = () => { revoked += 1; };
+    }""")
+    saved(page, tmp_path)
+    assert page.evaluate("revoked") == 0
+
+
 def test_a_copy_in_a_folder_keeps_ticks_over_a_new_start_and_shares_them(
     browser, site: Path, tmp_path: Path
 ) -> None:

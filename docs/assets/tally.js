@@ -26,13 +26,22 @@
     }
   };
 
+  /** Do what may be refused by the browser, and say then why it was not done. */
+  const attempt = (what, action) => () => {
+    try {
+      action();
+    } catch (error) {
+      said.textContent = `${what}: ${error.message}`;
+    }
+  };
+
   const save = () => {
     const { handed_out, ...kept } = readerProgress.load();
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([readerProgress.text(kept)], { type: "application/json" }));
     link.download = NAME;
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // Safari reads it after the click
     said.textContent = `Saved as ${NAME}.`;
   };
 
@@ -54,8 +63,8 @@
     said.textContent = "Erased.";
   };
 
-  place.querySelector(".export").addEventListener("click", save);
-  place.querySelector(".erase").addEventListener("click", erase);
+  place.querySelector(".export").addEventListener("click", attempt("Not saved", save));
+  place.querySelector(".erase").addEventListener("click", attempt("Not erased", erase));
   place.querySelector("[type=file]").addEventListener("change", add);
   document.addEventListener("progress", countAll);
   said.textContent = "";
