@@ -96,6 +96,21 @@ def test_every_known_wrong_answer_gets_its_own_diagnosis(
     count["wrong"] += 1
 
 
+SCRIPTS = [(e, path.name) for e in EXERCISES for path in sorted(e.folder.glob("*.sh"))]
+
+
+@pytest.mark.parametrize(("exercise", "name"), SCRIPTS, ids=lambda one: getattr(one, "name", one))
+def test_every_shell_script_with_the_line_ends_of_windows_is_told(
+    exercise: Exercise, name: str, work: Path
+) -> None:
+    workspace.start(exercise, work)
+    workspace.solve(exercise, work)
+    lines = (work / name).read_text(encoding="utf-8")
+    (work / name).write_text(lines, encoding="utf-8", newline="\r\n")
+    found = finding(exercise, work, f"although {name} has the line ends of Windows")
+    assert f"{name} ends its lines as Windows does" in found
+
+
 def test_every_exercise_has_a_known_wrong_answer(exercise: Exercise) -> None:
     assert list(wrong.answers(exercise)), f"{exercise.word} knows no wrong answer"
 

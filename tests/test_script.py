@@ -90,6 +90,52 @@ def test_output_in_another_encoding_does_not_stop_a_check(work: Path) -> None:
     assert script.shell(work, "x.sh").output == "caf\ufffd\n"
 
 
+# Asking.
+
+
+ASK = "import runpy\nran = runpy.run_path('x.py')\nprint(ran['half'](0))\n"
+
+
+def test_a_script_can_be_asked(work: Path) -> None:
+    write(work, "x.py", "def half(n):\n    return n / 2\n")
+    assert script.ask(work, "x.py", ASK) == "0.0\n"
+    assert script.ask(work, "x.py", "import sys\nprint(*sys.argv[1:])", "a b", "c") == "a b c\n"
+    assert sorted(path.name for path in work.iterdir()) == ["x.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "import json\n\nprint('begun')\n\ndef half(n):\n    return json.loads(n)\n",
+            '  File "x.py", line 6, in half\n    return json.loads(n)\n',
+        ),
+        ("half = lambda n: n / 0", '  File "x.py", line 1, in <lambda>\n    half ='),
+        ("def half(n):\n    return n +\n", '  File "x.py", line 2\n    return n +\n'),
+        (
+            "try:\n    import nowhere\nexcept ImportError:\n    half = elsewhere\n",
+            '  File "x.py", line 4, in <module>\n    half = elsewhere\n',
+        ),
+        ("one = 1\n", "KeyError: 'half'"),
+        ("print('begun')\nraise SystemExit('no data')", "begun\nno data"),
+    ],
+)
+def test_a_script_that_fails_when_asked_is_told_without_what_asked_it(
+    text: str, message: str, work: Path
+) -> None:
+    write(work, "x.py", text)
+    said = told(script.ask, work, "x.py", ASK)
+    assert said.startswith(f"x.py stopped with exit status 1. It said:\n{message}")
+    assert len(re.findall("File", said)) <= 1
+    for foreign in ("ask.py", "runpy", "Traceback", "json/decoder", "lesson-"):
+        assert foreign not in said
+
+
+def test_a_script_that_prints_without_end_when_asked_is_told_by_its_name(work: Path) -> None:
+    write(work, "x.py", "while True:\n    print('penguin')\n")
+    assert told(script.ask, work, "x.py", ASK).startswith("`x.py` printed more than")
+
+
 # Bounds.
 
 
@@ -227,10 +273,35 @@ def test_the_first_blank_that_is_left_is_told_with_its_line(work: Path) -> None:
     script.filled(write(work, "x.py", "# ____ in a comment\n__all__ = ['___x']\n"))
 
 
-def test_the_commands_of_a_shell_script_are_its_lines_without_comments(work: Path) -> None:
-    path = write(work, "x.sh", "#!/bin/bash\n\n  # note\n  one # more\ntwo\n")
-    assert script.commands(path) == "one # more\ntwo"
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("#!/bin/bash\n\n  # note\n  one # more\ntwo\n", "one\ntwo"),
+        ("one # no PYTHONPATH, it's clear\ntwo 'a' # no rm here, isn't it\n", "one\ntwo 'a'"),
+        ("one;# note\n(two)# note\n", "one;\n(two)"),
+        ("uv sync \\\n    --locked\n", "uv sync     --locked"),
+        ("# a note ends here \\\ntwo\n", "two"),
+        ("echo '# kept' \"it's # kept\" \\# ${#kept} a#kept\n",) * 2,
+        ('echo "one \\" # kept\nthree"\n',) * 2,
+        ("\ufeffnumpy==1.21.0\n", "numpy==1.21.0"),
+        ("echo it's # a quote that nothing closes\n", "echo it's"),
+    ],
+)
+def test_the_commands_of_a_shell_script_are_its_lines_without_comments(
+    text: str, commands: str, work: Path
+) -> None:
+    assert script.commands(write(work, "x.sh", text)) == commands.strip()
+
+
+def test_of_a_missing_shell_script_there_are_no_commands(work: Path) -> None:
     assert "y.sh is missing" in told(script.commands, work / "y.sh")
+
+
+def test_the_line_ends_of_windows_are_told_of_a_shell_script_alone(work: Path) -> None:
+    for read in (script.commands, script.filled):
+        path = write(work, "x.sh", "one\r\ntwo\r\n")
+        assert told(read, path).startswith("x.sh ends its lines as Windows does (CRLF), and")
+    assert script.commands(write(work, "list.txt", "one\r\ntwo\r\n")) == "one\ntwo"
 
 
 def test_a_prepared_copy_is_in_the_state_in_which_the_exercise_begins(work: Path) -> None:

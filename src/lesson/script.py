@@ -5,6 +5,7 @@ Imports the standard library alone, like everything a learner's check uses.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import stat
@@ -21,6 +22,11 @@ Process = subprocess.Popen[bytes]
 BLANK = "____"
 MOST = 1_000_000  # bytes a script may print
 LARGEST = 200_000_000  # bytes a folder may hold, environments aside
+# What may hide a `#` in a shell script, and a comment: it begins where a word would begin.
+QUOTED = r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\""""
+COMMENT = r"(?<![^\s;&|()])#[^\n]*"
+# A frame of a traceback: the place, and the lines of code below it.
+FRAME = r'(?m)^  File "(.+?)", line \d+.*\n(?:    .*\n)*'
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,23 @@ class Result:
 
 def filled(path: Path) -> None:
     """Pass when no blank is left in the file; raises AssertionError with the first one's line."""
-    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if BLANK in line and not line.lstrip().startswith("#"):
             raise AssertionError(
                 f"{path.name}, line {number}: a blank is left, `{line.strip()}`; "
                 f"put your own words in place of {BLANK}."
             )
+
+
+def _text(path: Path) -> str:
+    """The text of a file; raises AssertionError if it is missing, or bash cannot read its lines."""
+    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
+    # A shell reads the first of the two signs with which Windows ends a line as a part of a word.
+    assert path.suffix != ".sh" or b"\r\n" not in path.read_bytes(), (
+        f"{path.name} ends its lines as Windows does (CRLF), and bash cannot read them; let your "
+        "editor save it with LF."
+    )
+    return path.read_text(encoding="utf-8-sig")
 
 
 @contextlib.contextmanager
@@ -90,10 +106,17 @@ def prepared(work: Path) -> Iterator[Path]:
 
 
 def commands(path: Path) -> str:
-    """The lines of a shell script that are not comments; raises AssertionError if it is missing."""
-    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
-    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("#"))
+    """The commands of a shell script, each in one line, without comments and empty lines.
+
+    Raises AssertionError if the script is missing, or ends its lines as Windows does.
+    """
+    told = re.compile(f"({QUOTED})|{COMMENT}", re.DOTALL).sub(_without_comment, _text(path))
+    return "\n".join(line.strip() for line in told.splitlines() if line.strip())
+
+
+def _without_comment(found: re.Match[str]) -> str:
+    quoted = found[1] or ""
+    return "" if quoted == "\\\n" else quoted  # a backslash at its end continues a line
 
 
 def _made_by_tools(folder: str, names: Sequence[str]) -> set[str]:
@@ -133,6 +156,30 @@ def shell(
     return _in_a_copy(work, ["bash", name], env, seconds).succeeded(name)
 
 
+def ask(
+    folder: Path, name: str, program: str, *arguments: str, env: Mapping[str, str] | None = None
+) -> str:
+    """What a program of ours prints that runs the learner's script and asks it something.
+
+    Raises AssertionError if it fails, with what is the script's own in the traceback: a learner
+    has never seen the program.
+    """
+    with clean_copy(folder) as copy:
+        (copy / "ask.py").write_text(program, encoding="utf-8")
+        command = [sys.executable, "ask.py", *arguments]
+        ran = attempt(command, copy, env=env, seconds=30, name=name)
+    said = ran.output if ran.status == 0 else _own(ran.output, name)
+    return Result(said.replace(str(copy), str(folder)), ran.status).succeeded(name).output
+
+
+def _own(said: str, name: str) -> str:
+    """Of the last traceback, the last frame that is the script's, and the error."""
+    trace = said.rpartition("Traceback (most recent call last):\n")[2]
+    frames = list(re.finditer(FRAME, trace))
+    own = [frame[0] for frame in frames if Path(frame[1]).name == name]
+    return "".join(own[-1:]) + trace[frames[-1].end() :] if frames else said
+
+
 def _in_a_copy(
     work: Path, command: Sequence[str], env: Mapping[str, str] | None, seconds: float
 ) -> Result:
@@ -147,8 +194,12 @@ def attempt(
     folder: Path,
     env: Mapping[str, str] | None = None,
     seconds: float = 60,
+    name: str = "",
 ) -> Result:
-    """What a command prints in a folder and its status; raises AssertionError if it never ends."""
+    """What a command prints in a folder and its status; raises AssertionError if it never ends.
+
+    `name` is what a message calls the command, where it is not to be its own words.
+    """
     # A file, not a pipe: a process left in the background must not keep us waiting.
     with (
         tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home,
@@ -164,7 +215,7 @@ def attempt(
             start_new_session=True,
         )
         try:
-            _wait(process, " ".join(map(os.path.basename, command)), printed, seconds)
+            _wait(process, name or " ".join(map(os.path.basename, command)), printed, seconds)
         finally:
             end(process)
         printed.seek(0)
