@@ -109,11 +109,9 @@ def _recorded(work: Path, name: str, minor: str, python: Path) -> None:
 
 def _compared(work: Path, name: str) -> None:
     call = 'differing({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 0, "c": 0})'
-    with script.clean_copy(work) as copy:
-        text = f"import json, runpy\nran = runpy.run_path({name!r})\n"
-        text += f"print(json.dumps(eval({call!r}, ran)))\n"
-        (copy / "ask.py").write_text(text, encoding="utf-8")
-        found = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+    text = f"import json, runpy\nran = runpy.run_path({name!r})\n"
+    text += f"print(json.dumps(eval({call!r}, ran)))\n"
+    found = json.loads(script.ask(work, name, text).splitlines()[-1])
     assert found != ["a"], (
         f"{name}: `differing` lists the layers in which they agree; wanted those that differ."
     )
@@ -161,7 +159,6 @@ DISKS = range(6)
 def test_ignore_the_order_of_the_disk(work: Path) -> None:
     bills = _bills(work)
     with script.clean_copy(work) as copy:
-        (copy / "on_another_disk.py").write_text(ON_ANOTHER_DISK, encoding="utf-8")
         printed = [_on_disk(copy, disk) for disk in DISKS]
         (copy / "bills" / "bird-20.txt").write_text("99.9\n", encoding="utf-8")
         changed = _on_disk(copy, 0)
@@ -213,4 +210,4 @@ def _on_disk(copy: Path, disk: int) -> str:
     for path in sorted((copy / "bills").iterdir()):
         when = random.Random(f"{disk} {path.name}").randrange(10**9)
         os.utime(path, (when, when))
-    return script.run(copy, "on_another_disk.py", str(disk)).output.strip()
+    return script.ask(copy, "calib.py", ON_ANOTHER_DISK, str(disk)).strip()

@@ -198,10 +198,8 @@ def _run_and_ask(work: Path, name: str) -> list[Any]:
     pairs = [("requests", "2.32.3"), ("requests", "1.0"), ("idna", "2.32.3")]
     calls = ", ".join(f'ran["is_recorded"](*{pair})' for pair in pairs)
     found = f'[ran["layers"], ran["unrecorded"], {calls}]'
-    with script.clean_copy(work) as copy:
-        text = f"import json, runpy\nran = runpy.run_path({name!r})\nprint(json.dumps({found}))\n"
-        (copy / "ask.py").write_text(text, encoding="utf-8")
-        answer: list[Any] = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+    text = f"import json, runpy\nran = runpy.run_path({name!r})\nprint(json.dumps({found}))\n"
+    answer: list[Any] = json.loads(script.ask(work, name, text).splitlines()[-1])
     return answer
 
 

@@ -63,10 +63,8 @@ def test_judge_the_specifiers(work: Path) -> None:
         "begin with one of `==`, `~=`, `>=`, `<=`, `!=`, `<` and `>`."
     )
     found = "{words: [it, ran['accepted'](it)] for words, it in ran['specifiers'].items()}"
-    with script.clean_copy(work) as copy:
-        ask = f"import json, runpy\nran = runpy.run_path({name!r})\nprint(json.dumps({found}))\n"
-        (copy / "ask.py").write_text(ask, encoding="utf-8")
-        answers = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+    ask = f"import json, runpy\nran = runpy.run_path({name!r})\nprint(json.dumps({found}))\n"
+    answers = json.loads(script.ask(work, name, ask).splitlines()[-1])
     assert len(answers) == len(WANTED), f"{name}: keep all five people; `lesson reset` helps."
     for (words, (specifier, accepted)), wanted in zip(answers.items(), WANTED, strict=True):
         _accepts(f"{name}: `{specifier}` for “{words}”", accepted, wanted)

@@ -26,11 +26,9 @@ print(json.dumps([[sorted(one), ran["chosen"](one), sorted(ran["deciding"](one))
 def test_add_up_the_points(work: Path) -> None:
     name = "add_up_the_points.py"
     script.filled(work / name)
-    with script.clean_copy(work) as copy:
-        (copy / "ask.py").write_text(EVERY, encoding="utf-8")
-        told = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
-        script.run(copy, name)
-        points = tomllib.loads((copy / "points.toml").read_text(encoding="utf-8"))
+    script.run(work, name)
+    told = json.loads(script.ask(work, name, EVERY).splitlines()[-1])
+    points = tomllib.loads((work / "points.toml").read_text(encoding="utf-8"))
     for needs, chosen, _ in told:
         _chosen_right(name, points, needs, chosen)
     _deciding_right(name, points, told)
@@ -179,9 +177,7 @@ print(json.dumps(told))
 def test_find_the_changed_layer(work: Path) -> None:
     name = "find_the_changed_layer.py"
     script.filled(work / name)
-    with script.clean_copy(work) as copy:
-        (copy / "ask.py").write_text(ASK.format(moved=MOVED), encoding="utf-8")
-        said = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+    said = json.loads(script.ask(work, name, ASK.format(moved=MOVED)).splitlines()[-1])
     assert said["moved"] != ["os"], (
         f"{name} names the witnesses that stayed as they were. Which two values have to differ?"
     )

@@ -272,7 +272,9 @@ def said_of(code: str, tmp_path: Path, limit: float = 60) -> str:
 def test_a_script_that_raises_gives_the_learners_traceback_without_ours(tmp_path: Path) -> None:
     said = said_of("from lines import last\n\nprint(last())\n", tmp_path)
     assert "ModuleNotFoundError: No module named 'lines'" in said
-    assert "lesson/" not in said
+    assert 'File "calib.py", line 1' in said
+    for ours in ("lesson/", "runpy", "ask.py"):
+        assert ours not in said
     assert "/lesson-" not in said, "a path of a copy is of no use to a learner"
 
 
