@@ -212,6 +212,22 @@ def test_a_file_that_is_not_utf_8_is_told_with_its_line(exercise: Exercise, work
     )
 
 
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-16", "handover.txt is UTF-16 text, as `>` of Windows PowerShell writes it; save it"),
+        ("latin-1", "handover.txt, line 2: not UTF-8 text; save it as UTF-8 and check again."),
+    ],
+)
+def test_a_new_file_that_is_not_utf_8_is_named(encoding: str, told: str, tmp_path: Path) -> None:
+    exercise = named("restore-the-paper")
+    work = begun(exercise, tmp_path)
+    workspace.solve(exercise, work)
+    exported = (work / "handover.txt").read_text(encoding="utf-8")
+    (work / "handover.txt").write_text(f"# from\n# café\n{exported}", encoding=encoding)
+    assert refused(exercise, work).startswith(told)
+
+
 def test_a_huge_file_is_told_before_it_is_read(exercise: Exercise, work: Path) -> None:
     with (work / "answers.toml").open("r+b") as file:
         file.truncate(10**11)

@@ -90,6 +90,21 @@ def test_output_in_another_encoding_does_not_stop_a_check(work: Path) -> None:
     assert script.shell(work, "x.sh").output == "caf\ufffd\n"
 
 
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["bash", "run.sh"], "run.sh needs bash, which is not on this machine; on Windows do"),
+        (["bash", "-c", "true"], "This check needs bash, which is not on this machine;"),
+        (["/nowhere/python3", "x.py"], "`python3` cannot be run"),
+    ],
+)
+def test_a_program_that_is_not_on_the_machine_is_told(
+    command: list[str], message: str, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(work))
+    assert told(script.attempt, command, work, env={"PATH": str(work)}).startswith(message)
+
+
 # Asking.
 
 
@@ -302,6 +317,26 @@ def test_the_line_ends_of_windows_are_told_of_a_shell_script_alone(work: Path) -
         path = write(work, "x.sh", "one\r\ntwo\r\n")
         assert told(read, path).startswith("x.sh ends its lines as Windows does (CRLF), and")
     assert script.commands(write(work, "list.txt", "one\r\ntwo\r\n")) == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "set -eu",
+        "set -ue",
+        "set -e -u",
+        "set -e\nset -u",
+        "set -o errexit -o nounset",
+        "set  -euo x",
+    ],
+)
+def test_the_options_of_a_shell_script_are_known_in_each_spelling(line: str) -> None:
+    assert script.options(f"one\n{line}\ntwo") >= {"e", "u"}
+
+
+@pytest.mark.parametrize("line", ["set +eu", "set -e", "set -o nounset", "echo set -eu", ""])
+def test_options_that_a_shell_script_does_not_set_are_not_seen(line: str) -> None:
+    assert not script.options(line) >= {"e", "u"}
 
 
 def test_a_prepared_copy_is_in_the_state_in_which_the_exercise_begins(work: Path) -> None:

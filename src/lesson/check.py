@@ -107,8 +107,8 @@ def judge(exercise: Exercise, work: Path) -> Verdict:
         return Verdict(False, str(finding) or _faulty("an assertion without words"))
     except OSError as problem:
         return Verdict(False, _unusable(exercise, problem))
-    except UnicodeDecodeError:
-        return Verdict(False, "A file is not UTF-8 text; save it as UTF-8 and check again.")
+    except UnicodeDecodeError as problem:
+        return Verdict(False, _undecodable(work, problem))
     except Malformed as problem:
         if not problem.path.is_relative_to(work):
             raise
@@ -130,6 +130,15 @@ def _unusable(exercise: Exercise, problem: OSError) -> str:
     if problem.errno == errno.ENOSPC:
         return "The disk is full, so nothing could be checked; free some space, then check again."
     return f"{name} cannot be used: {problem.strerror or problem}."
+
+
+def _undecodable(work: Path, problem: UnicodeDecodeError) -> str:
+    """Names the file in which stands what could not be decoded."""
+    for path in sorted(work.rglob("*")):
+        readable = path.is_file() and path.stat().st_size <= inventory.MOST
+        if readable and problem.object in (content := path.read_bytes()):
+            return inventory.undecodable(content, path.relative_to(work).as_posix())
+    return "A file is not UTF-8 text; save it as UTF-8 and check again."
 
 
 @contextmanager

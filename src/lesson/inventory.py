@@ -1,5 +1,6 @@
 """What an exercise hands out, and what a learner's folder holds in its place."""
 
+import codecs
 import hashlib
 import os
 import re
@@ -135,12 +136,19 @@ def _file(exercise: Exercise, work: Path, name: str, original: Path | None, home
 
 
 def _text(content: bytes, name: str, original: Path | None) -> str:
+    return undecodable(content, name) if original is None or _is_text(original) else ""
+
+
+def undecodable(content: bytes, name: str) -> str:
+    """What to say of a file that is not UTF-8 text; empty where it is."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        kind = "UTF-16 text, as `>` of Windows PowerShell writes it"
+        return f"{name} is {kind}; save it as UTF-8 and check again."
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        if original is None or _is_text(original):
-            line = content[: error.start].count(b"\n") + 1
-            return f"{name}, line {line}: not UTF-8 text; save it as UTF-8 and check again."
+        line = content[: error.start].count(b"\n") + 1
+        return f"{name}, line {line}: not UTF-8 text; save it as UTF-8 and check again."
     return ""
 
 

@@ -119,6 +119,13 @@ def _without_comment(found: re.Match[str]) -> str:
     return "" if quoted == "\\\n" else quoted  # a backslash at its end continues a line
 
 
+def options(commands: str) -> set[str]:
+    """The letters of the options that `set` turns on, with the long names of two of them."""
+    words = " ".join(re.findall(r"(?m)^set +(-.*)", commands)).split()
+    long = {"errexit": "e", "nounset": "u"}
+    return {letter for word in words for letter in long.get(word, word.lstrip("-"))}
+
+
 def _made_by_tools(folder: str, names: Sequence[str]) -> set[str]:
     caches = {"__pycache__", ".ipynb_checkpoints"}
     signs = ("pyvenv.cfg", "conda-meta")  # what only an environment holds
@@ -205,21 +212,33 @@ def attempt(
         tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home,
         tempfile.TemporaryFile() as printed,
     ):
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**_environment(home), **(env or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**_environment(home), **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except FileNotFoundError as problem:
+            raise AssertionError(_absent(command)) from problem
         try:
             _wait(process, name or " ".join(map(os.path.basename, command)), printed, seconds)
         finally:
             end(process)
         printed.seek(0)
         return Result(printed.read(MOST).decode(errors="replace"), process.returncode)
+
+
+def _absent(command: Sequence[str]) -> str:
+    program, *words = map(os.path.basename, command)
+    scripts = [word for word in words if word.endswith(".sh")]
+    if program in ("bash", "sh"):
+        needs = f"{scripts[0] if scripts else 'This check'} needs {program}"
+        return f"{needs}, which is not on this machine; on Windows do this in WSL."
+    return f"`{program}` cannot be run: it, or the program that it names first, is not there."
 
 
 def _wait(process: Process, name: str, printed: IO[bytes], seconds: float) -> None:
