@@ -25,6 +25,10 @@ def pinned(text: str, source: str = LIST) -> Locked:
     found: Locked = {}
     for line in text.replace("\\\n", " ").splitlines():
         demand = line.partition("#")[0].strip()
+        assert not demand.startswith("--hash"), (
+            f"{source}: `{demand[:20]}…` is a line of its own, so it belongs to no package. The "
+            "line before it needs a space and a backslash at its end."
+        )
         if not demand or demand.startswith("-"):
             continue
         pin = re.match(r"([\w.-]+)\s*==\s*([\w.]+)(?=\s|;|$)", demand)
@@ -54,20 +58,31 @@ WANTED = (
 )
 
 
+SPECIFIER = r"""(?m)^ *".+": *(["'])(.*)\1"""  # behind the words of a person
+
+
 def test_judge_the_specifiers(work: Path) -> None:
     name = "judge_the_specifiers.py"
     script.filled(work / name)
-    foreign = re.search(r'"([\^~]\d[^"]*)"', (work / name).read_text(encoding="utf-8"))
-    assert not foreign, (
-        f"{name}: `{foreign and foreign[1]}` belongs to other languages; Python's specifiers "
-        "begin with one of `==`, `~=`, `>=`, `<=`, `!=`, `<` and `>`."
-    )
+    for _, specifier in re.findall(SPECIFIER, (work / name).read_text(encoding="utf-8")):
+        for part in filter(None, map(str.strip, specifier.split(","))):
+            _begins_with_an_operator(name, part)
     found = "{words: [it, ran['accepted'](it)] for words, it in ran['specifiers'].items()}"
     ask = f"import json, runpy\nran = runpy.run_path({name!r})\nprint(json.dumps({found}))\n"
     answers = json.loads(script.ask(work, name, ask).splitlines()[-1])
     assert len(answers) == len(WANTED), f"{name}: keep all five people; `lesson reset` helps."
     for (words, (specifier, accepted)), wanted in zip(answers.items(), WANTED, strict=True):
         _accepts(f"{name}: `{specifier}` for “{words}”", accepted, wanted)
+
+
+def _begins_with_an_operator(name: str, part: str) -> None:
+    operators = "begin with one of `==`, `~=`, `>=`, `<=`, `!=`, `<` and `>`."
+    assert not re.match(r"[\^~]\s*\d", part), (
+        f"{name}: `{part}` belongs to other languages; Python's specifiers {operators}"
+    )
+    assert re.match("[=~!]=|[<>]", part), (
+        f"{name}: `{part}` does not say how a version is to be compared; specifiers {operators}"
+    )
 
 
 def _accepts(said: str, accepted: list[str], wanted: tuple[str, ...]) -> None:

@@ -40,8 +40,9 @@ def accepted(specifier: str) -> list[str]:
 
 for words, specifier in specifiers.items():
     versions = accepted(specifier)
+    newest = versions[-1] if versions else "none"
     print(f"{specifier}: {words}")
-    print(f"    accepts {', '.join(versions)}; installed: {versions[-1]}")
+    print(f"    accepts {', '.join(versions)}; installed: {newest}")
 
 # %% [markdown]
 # ## Versions are not text
