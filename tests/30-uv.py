@@ -1,14 +1,16 @@
 """What the exercises of the episode about uv ask for."""
 
+import os
 import re
 import shutil
 import sys
 import tempfile
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lesson import equipment, quiz, script
+from lesson import equipment, quiz, request, script
 
 PINS = {
     "numpy": "1.21.0",
@@ -18,6 +20,15 @@ PINS = {
     "six": "1.16.0",
 }
 ONE_MINOR = {"==3.9.*", "~=3.9.0", ">=3.9,<3.10", "<3.10,>=3.9"}
+# A command that compares wish and record, and fails; or a line that tells uv to do so.
+LOCKED = (
+    r"uv (sync|run)\b.*--locked\b.*|UV_LOCKED=(1|true) +uv (sync|run)\b.*"
+    r"|export +UV_LOCKED=(1|true)"
+)
+OFFLINE = {
+    **{"UV_OFFLINE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_DEFAULT_INDEX": ""},
+    **{"UV_NO_BUILD": "1", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"},
+}
 HEADER = r"(?m)^# /// script$\n((?:#(?: .*)?\n)+?)# ///$"  # as PEP 723 describes it
 PINNED = r"(numpy==1\.21\.0|pandas==1\.2\.5)"
 UNBUILT = rf"{PINNED}.*(no binary distribution|no usable wheels|no wheels with)"
@@ -29,10 +40,7 @@ def _uv() -> str | None:
 
 def _run_uv(folder: Path, *arguments: str, **variables: str) -> script.Result:
     """What uv prints in a folder, without network, whatever the machine is set up for."""
-    offline = {"UV_OFFLINE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_DEFAULT_INDEX": ""}
-    plain = {"UV_NO_BUILD": "1", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
-    environment = {**offline, **plain, **variables}
-    return script.attempt([_uv() or "uv", *arguments], folder, env=environment)
+    return script.attempt([_uv() or "uv", *arguments], folder, env={**OFFLINE, **variables})
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -41,6 +49,20 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise AssertionError(f"{path.name} is not TOML any more: {error}.") from None
+
+
+def _wishes(name: str, table: dict[str, Any]) -> list[str]:
+    """The dependencies that a project or a script asks for."""
+    found = table.get("dependencies", [])
+    assert isinstance(found, list) and all(isinstance(wish, str) for wish in found), (
+        f'{name}: `dependencies` is no list of texts; wanted one as in ["numpy==1.21.0"].'
+    )
+    return found
+
+
+def _name(wish: str) -> str:
+    """The name at the beginning of a wish, in the one spelling that all its spellings mean."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", wish.strip())[0]).lower()
 
 
 def _packages(lock: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -86,6 +108,11 @@ def test_read_the_lock(work: Path) -> None:
         f"{name}: the first answer is no range of Pythons. `version` at the top of the lock is the "
         "version of the file format; which line there speaks of Python?"
     )
+    text = (work / name).read_text(encoding="utf-8")
+    assert not re.search(r"""(?m)^pythons *= *["']""", text), (
+        f"{name}: the range of Pythons was written by hand, so it stays the same for every lock. "
+        "Take it from `lock`."
+    )
     for pin, version in {**PINS, "colorama": "0.4.4", "click": "8.0.1"}.items():
         assert f"{pin}=={version}" in said, (
             f"{name}: wanted {pin}=={version} in the second answer. Which word of a package's "
@@ -96,7 +123,6 @@ def test_read_the_lock(work: Path) -> None:
         'dependencies of click: which word comes before "sys_platform"?'
     )
     assert "19 files" in said, f"{name}: wanted 19 files; keep the line that collects the wheels."
-    text = (work / name).read_text(encoding="utf-8")
     assert re.search(r"""wheel\[["']hash["']\]""", text), (
         f"{name}: a size is no fingerprint, nor is a name or a date: other content can have the "
         "same. Which word of a wheel's entry can only belong to this one file?"
@@ -115,7 +141,7 @@ def test_read_the_lock(work: Path) -> None:
 
 def test_repair_the_stale_lock(work: Path) -> None:
     project = _toml(work / "pyproject.toml").get("project", {})
-    wishes = {re.split(r"[^\w-]", wish)[0] for wish in project.get("dependencies", [])}
+    wishes = {_name(wish) for wish in _wishes("pyproject.toml", project)}
     assert wishes == {"penguin-bills", "penguin-plots"}, (
         f"pyproject.toml wishes for {', '.join(sorted(wishes)) or 'nothing'}: now it agrees with "
         "the old lock, but the program needs the plots. Leave the wish and renew the record."
@@ -136,6 +162,7 @@ def test_repair_the_stale_lock(work: Path) -> None:
         with script.prepared(work) as copy:
             checked = _run_uv(copy, "lock", "--check", "--python", sys.executable)
             checked.succeeded("uv lock --check")
+            _refuses_another_lock(copy)
 
 
 def _restores(written: str) -> None:
@@ -143,9 +170,29 @@ def _restores(written: str) -> None:
         "restore.sh: `--frozen` hides the mismatch, since uv then does not look at "
         "pyproject.toml at all. Which option fails when the two disagree?"
     )
-    assert re.search(r"uv (sync|run) .*--locked|UV_LOCKED=1", written), (
+    commands = re.split(r"&&|\|\||[;|\n]", written)
+    assert any(re.fullmatch(LOCKED, command.strip()) for command in commands), (
         f"restore.sh says `{written}`, which renews the lock on the machine of whoever restores, "
         "without a word. Which option of `uv sync` only compares, and fails?"
+    )
+    assert not re.search(r"\|\| *(uv|true|:)", written), (
+        f"restore.sh says `{written}`: where the comparison fails, what is behind `||` goes on "
+        "all the same. Let the script end there."
+    )
+
+
+def _refuses_another_lock(copy: Path) -> None:
+    """Run restore.sh where the wish was changed after the lock; it has to fail."""
+    if os.name == "nt" or not shutil.which("sh"):
+        return
+    wish = copy / "pyproject.toml"
+    fewer = re.sub(r"""["']penguin[-_]plots[^"']*["'],?""", "", wish.read_text(encoding="utf-8"))
+    wish.write_text(fewer, encoding="utf-8")
+    path = f"{Path(_uv() or 'uv').parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    known = {**OFFLINE, "UV_PYTHON": sys.executable, "PATH": path}
+    assert script.attempt(["sh", "restore.sh"], copy, env=known).status != 0, (
+        "restore.sh ended without an error where pyproject.toml had one wish less than uv.lock "
+        "records. Let it end there, with the error of uv."
     )
 
 
@@ -158,17 +205,28 @@ def test_repair_the_request(work: Path) -> None:
     path = work / ".python-version"
     if not path.exists():
         return  # then requires-python decides, and there is nothing wrong any more
-    asked = path.read_text(encoding="utf-8").strip()
-    found = re.fullmatch(r"(?:cpython[-@])?3\.(\d+)(?:\.\d+)?", asked)
+    asked = request.read(path)
+    found = re.fullmatch(r"(?:>=)?(3\.(\d+)(?:\.\d+)?)", asked)
     assert found, f".python-version holds {asked!r}; wanted a version such as 3.12."
-    assert int(found[1]) >= 11, (
+    assert int(found[2]) >= 11, (
         f".python-version asks for {asked}, which is outside of the range `>=3.11` of "
         "pyproject.toml, so uv refuses it. Ask for a Python within the range."
     )
-    assert int(found[1]) < 30, (
-        f".python-version asks for {asked}, and there is no Python {asked}. "
+    assert _exists(found[1]), (
+        f".python-version asks for {asked}, and there is no Python {found[1]}. "
         "`uv python list` shows which there are; `uv python pin` writes the request."
     )
+
+
+def _exists(version: str) -> bool:
+    """Whether uv knows such a Python; without uv, whether one may be out by this year."""
+    # uv knows those that it could download, and names none where it may not.
+    known = ["python", "list", "--all-versions", version]
+    listed = _run_uv(Path.cwd(), *known, UV_PYTHON_DOWNLOADS="automatic") if _uv() else None
+    if listed and listed.status == 0:
+        return bool(re.search(rf"(?m)^cpython-{re.escape(version)}(?!\d)", listed.output))
+    # A new minor version each October, and its first alpha a year before, as PEP 602 plans.
+    return int(version.split(".")[1]) <= date.today().year - 2010
 
 
 def test_describe_the_paper(work: Path) -> None:
@@ -190,11 +248,15 @@ def _of_2021() -> dict[str, str]:
 
 def _describes(path: Path) -> None:
     project = _toml(path).get("project", {})
-    _one_minor(path.name, project.get("requires-python", ""))
-    _pinned(path.name, project.get("dependencies", []))
+    _one_minor(path.name, project)
+    _pinned(path.name, _wishes(path.name, project))
 
 
-def _one_minor(name: str, wanted: str) -> None:
+def _one_minor(name: str, table: dict[str, Any]) -> None:
+    wanted = table.get("requires-python", "")
+    assert isinstance(wanted, str), (
+        f"{name}: `requires-python` is the number {wanted}; a range is a text, so put it in quotes."
+    )
     wanted = wanted.replace(" ", "")
     assert wanted, f"{name} has no line `requires-python`, so any Python will do; add the range."
     assert not re.fullmatch(r">=3\.9(\.\d+)?", wanted), (
@@ -210,11 +272,12 @@ def _one_minor(name: str, wanted: str) -> None:
         f"{name}: `{wanted}` is one patch release, which the paper does not name and few machines "
         "have. Put a star in place of the last number."
     )
-    assert wanted in ONE_MINOR, f"{name}: requires-python is `{wanted}`, wanted any release of 3.9."
+    bounds = re.sub(r"([<>]=?3\.\d+)\.0\b", r"\1", wanted)
+    assert bounds in ONE_MINOR, f"{name}: requires-python is `{wanted}`, wanted any release of 3.9."
 
 
 def _pinned(name: str, wishes: list[str]) -> None:
-    found = dict(re.findall(r"([\w-]+) *(.*)", "\n".join(wishes)))
+    found = {_name(wish): re.sub(r"^[\w.-]+", "", wish.strip()) for wish in wishes}
     for package, version in PINS.items():
         asked = found.get(package, "").replace(" ", "")
         assert asked, f"{name} does not ask for {package}; wanted {package}=={version}."
@@ -248,7 +311,7 @@ def _requested(path: Path) -> None:
         ".python-version is missing, so the project has a range and no request; "
         "`uv python pin 3.9` writes it."
     )
-    asked = path.read_text(encoding="utf-8").strip()
+    asked = request.read(path)
     assert re.fullmatch(r"3\.9(\.\d+)?", asked), (
         f".python-version asks for Python {asked}, which the range of pyproject.toml forbids; "
         "`uv python pin 3.9` writes another request."
@@ -295,8 +358,8 @@ def _says_what_it_needs(path: Path) -> None:
         needs = tomllib.loads("\n".join(lines))
     except tomllib.TOMLDecodeError as error:
         raise AssertionError(f"mean.py: its first comment is not TOML: {error}.") from None
-    _one_minor("mean.py", needs.get("requires-python", ""))
-    wishes = needs.get("dependencies", [])
+    _one_minor("mean.py", needs)
+    wishes = _wishes("mean.py", needs)
     alone = [wish for wish in wishes if wish.replace(" ", "") == "pandas==1.2.5"]
     record = path.with_name("mean.py.lock")
     if record.exists():

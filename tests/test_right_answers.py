@@ -20,6 +20,36 @@ def accepted(name: str, path: str, old: str, new: str, place: Path) -> None:
     check.run(exercise, work)
 
 
+RANGE, OLD = 'requires-python = "==3.9.*"', '"numpy==1.21.0"'
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "old", "new"),
+    [
+        ("describe-the-paper", "pyproject.toml", RANGE, 'requires-python = ">=3.9.0, <3.10"'),
+        ("describe-the-paper", "pyproject.toml", RANGE, 'requires-python = "<3.10.0,>=3.9"'),
+        ("describe-the-paper", "pyproject.toml", RANGE, 'requires-python = "~=3.9.0"'),
+        ("describe-the-paper", "pyproject.toml", OLD, '"NumPy==1.21.0"'),
+        ("describe-the-paper", "pyproject.toml", '"python-dateutil=', '"python_dateutil ='),
+        ("restore-the-paper", ".python-version", "3.9", "# as in the paper\ncpython@3.9"),
+        ("repair-the-request", ".python-version", "3.12", ">=3.11"),
+        ("repair-the-request", ".python-version", "3.12", "3.12\n3.13"),
+        ("repair-the-stale-lock", "restore.sh", "sync", "sync \\\n "),
+        ("repair-the-stale-lock", "restore.sh", "--locked", "--locked # not --frozen"),
+        ("repair-the-stale-lock", "restore.sh", "uv sync --locked", "UV_LOCKED=true uv sync"),
+        (
+            *("repair-the-stale-lock", "restore.sh"),
+            *("uv sync --locked", "export UV_LOCKED=1\nuv sync"),
+        ),
+        ("repair-the-stale-lock", "restore.sh", "uv sync --locked", "uv sync --locked || exit 1"),
+    ],
+)
+def test_other_ways_to_ask_uv_are_accepted(
+    name: str, path: str, old: str, new: str, tmp_path: Path
+) -> None:
+    accepted(name, path, old, new, tmp_path)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="these scripts are for bash")
 @pytest.mark.parametrize(
     ("name", "path", "old", "new"),

@@ -75,6 +75,18 @@ def test_a_machine_without_wheels_is_accepted(tmp_path: Path, absent) -> None:
     check.run(exercise, work)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="restore.sh is run by sh")
+@pytest.mark.parametrize("goes_on", ["\nuv sync", "\ntrue", " || echo renew the lock"])
+def test_a_script_that_goes_on_with_another_lock_is_refused(goes_on: str, tmp_path: Path) -> None:
+    exercise = content.find_exercise("repair-the-stale-lock")
+    work = tmp_path / "work"
+    workspace.start(exercise, work)
+    workspace.solve(exercise, work)
+    (work / "restore.sh").write_text(f"uv sync --locked{goes_on}\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="ended without an error where pyproject.toml had"):
+        check.run(exercise, work)
+
+
 @pytest.mark.parametrize("folder", ["exercises", "solutions"])
 def test_the_paper_can_be_locked_where_it_cannot_be_installed(
     folder: str, environment: dict[str, str], tmp_path: Path
