@@ -108,9 +108,11 @@ def _recorded(work: Path, name: str, minor: str, python: Path) -> None:
 
 
 def _compared(work: Path, name: str) -> None:
-    call = 'differing({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 0, "c": 0})'
+    # Read from text, as from a file: values that are equal, and yet not the same objects.
+    records = [{"a": "3.9.2", "b": "x86_64", "c": []}, {"a": "3.9.2", "b": "arm64", "c": ["six"]}]
     text = f"import json, runpy\nran = runpy.run_path({name!r})\n"
-    text += f"print(json.dumps(eval({call!r}, ran)))\n"
+    text += f"one, other = map(json.loads, {[*map(json.dumps, records)]!r})\n"
+    text += "print(json.dumps(ran['differing'](one, other)))\n"
     found = json.loads(script.ask(work, name, text).splitlines()[-1])
     assert found != ["a"], (
         f"{name}: `differing` lists the layers in which they agree; wanted those that differ."
