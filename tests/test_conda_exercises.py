@@ -125,6 +125,8 @@ def test_conda_answers_as_the_key(tmp_path: Path) -> None:
         ("channels:\n  - conda-forge\n  - nodefaults", "channels: [conda-forge, nodefaults]"),
         ("libsqlite=3.42", "sqlite=3.42"),
         ("libsqlite=3.42", "libsqlite <3.43"),
+        ("libsqlite=3.42", "libsqlite=3.41"),
+        ("libsqlite=3.42", "libsqlite=3.40"),
         ("python=3.9", "python=3.9.*"),
         ("python=3.9", '"python>=3.9,<3.10" # the paper'),
         ("pandas=1.2.5", "conda-forge::pandas==1.2.5"),
@@ -395,6 +397,38 @@ def test_conda_looks_neither_at_the_platform_nor_at_hashes_in_a_folder(tmp_path:
     new = tmp_path / "new"
     run(work, "create", "--yes", "--prefix", str(new), "--file", path.name, CONDA_SUBDIR="linux-64")
     assert len(list(new.glob("conda-meta/*.json"))) == 4
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        'conda create --name dream --file "$PLATFORM".txt',
+        'conda create --name dream \\\n    --file "${PLATFORM}.txt"',
+        "conda create --name dream --file ${PLATFORM}.txt # not environment.yml",
+        'micromamba create -n dream -f "$PLATFORM.txt"',
+    ],
+)
+def test_other_commands_that_restore_a_list_are_accepted(command: str, tmp_path: Path) -> None:
+    work = begun("lock-for-two-platforms", tmp_path)
+    rewrite(work / "restore.sh", 'conda create --name dream --file "$PLATFORM.txt"', command)
+    check.run(exercise("lock-for-two-platforms"), work)
+
+
+def test_a_list_with_sha256_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equipment, "conda", lambda: None)  # conda 24.7 knows md5 alone
+    work = begun("lock-for-two-platforms", tmp_path)
+    museum = work / "museum"
+    records = [json.loads(path.read_text("utf-8")) for path in museum.glob("*/repodata.json")]
+    packages = [record for book in records for record in book["packages"].values()]
+    path = work / "linux-64.txt"
+    text = path.read_text("utf-8")
+    for record in packages:
+        text = text.replace(f"#{record['md5']}", f"#sha256:{record['sha256']}")
+    assert text.count("#sha256:") == 3
+    path.write_text(text, "utf-8")
+    check.run(exercise("lock-for-two-platforms"), work)
+    path.write_text(re.sub("#sha256:.", "#sha256:x", text), "utf-8")
+    assert "is not the hash of this file" in refused(work)
 
 
 # on a machine without any tool
