@@ -50,6 +50,31 @@ def test_other_ways_to_ask_uv_are_accepted(
     accepted(name, path, old, new, tmp_path)
 
 
+CHANGE, KEEPS = 'change = "uv lock"', 'keeps = "uv.lock"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (CHANGE, 'change = "$ uv lock"'),
+        (CHANGE, 'change = "$uv lock"'),
+        (CHANGE, 'change = "sudo podman build ."'),
+        (CHANGE, 'change = "CONDA_SUBDIR=osx-arm64 conda env create"'),
+        (CHANGE, 'change = "packer build machine.pkr.hcl"'),
+        (CHANGE, 'change = "ch-image build -t paper ."'),
+        (CHANGE, 'change = "poetry lock"'),
+        (CHANGE, 'change = "pip-compile requirements.in"'),
+        (CHANGE, 'change = "bash build.sh"'),
+        (CHANGE, 'change = "./build.sh"'),
+        (KEEPS, 'keeps = "env.yml"'),
+        (KEEPS, 'keeps = "conda-env.yml"'),
+        (KEEPS, 'keeps = "environment.yml"'),
+    ],
+)
+def test_other_plans_are_accepted(old: str, new: str, tmp_path: Path) -> None:
+    accepted("plan-your-change", "ticket.toml", old, new, tmp_path)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="these scripts are for bash")
 @pytest.mark.parametrize(
     ("name", "path", "old", "new"),

@@ -83,7 +83,7 @@ def test_a_script_that_goes_on_with_another_lock_is_refused(goes_on: str, tmp_pa
     workspace.start(exercise, work)
     workspace.solve(exercise, work)
     (work / "restore.sh").write_text(f"uv sync --locked{goes_on}\n", encoding="utf-8")
-    with pytest.raises(AssertionError, match="ended without an error where pyproject.toml had"):
+    with pytest.raises(AssertionError, match=r"ended without an error where pyproject\.toml had"):
         check.run(exercise, work)
 
 
