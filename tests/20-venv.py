@@ -99,7 +99,7 @@ def test_repair_a_moved_environment(work: Path) -> None:
         "fix.sh sets PYTHONPATH: PYTHONPATH repairs neither the commands in `bin` nor `activate`. "
         "Make the environment again from its list instead."
     )
-    if not re.sub(r"(?m)^set -.*", "", written):  # then it may have been repaired by hand
+    if not re.sub(r"(?m)^set -.*\n?", "", written):  # then it may have been repaired by hand
         _repaired(work / PLACE)
         return
     with script.prepared(work) as copy:

@@ -1,6 +1,7 @@
 """Right answers in other words than those of the solution are accepted."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ RANGE, OLD = 'requires-python = "==3.9.*"', '"numpy==1.21.0"'
         ("describe-the-paper", "pyproject.toml", OLD, '"NumPy==1.21.0"'),
         ("describe-the-paper", "pyproject.toml", '"python-dateutil=', '"python_dateutil ='),
         ("restore-the-paper", ".python-version", "3.9", "# as in the paper\ncpython@3.9"),
+        ("repair-a-strangers-capture", ".python-version", "3.9.18", "# July\ncpython@3.9.18"),
         ("repair-the-request", ".python-version", "3.12", ">=3.11"),
         ("repair-the-request", ".python-version", "3.12", "3.12\n3.13"),
         ("repair-the-stale-lock", "restore.sh", "sync", "sync \\\n "),
@@ -88,3 +90,14 @@ def test_other_scripts_are_accepted(
     name: str, path: str, old: str, new: str, tmp_path: Path
 ) -> None:
     accepted(name, path, old, new, tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="fix.sh is run by bash")
+def test_a_moved_environment_that_was_repaired_by_hand_is_accepted(tmp_path: Path) -> None:
+    exercise = content.find_exercise("repair-a-moved-environment")
+    work = tmp_path / "work"
+    workspace.start(exercise, work)
+    workspace.solve(exercise, work)
+    subprocess.run(["bash", "fix.sh"], cwd=work, check=True, capture_output=True, timeout=120)
+    (work / "fix.sh").write_text("# done by hand\nset -e\nset -u\n", encoding="utf-8")
+    check.run(exercise, work)
