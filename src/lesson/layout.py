@@ -22,7 +22,8 @@ LOCKS = {"index.lock", "transcripts.lock"}
 # What a learner's check may import from lesson.
 FOR_CHECKS = {
     *("archive", "capture", "card", "derivation", "elsewhere", "environment", "equipment", "nar"),
-    *("parsons", "quiz", "recipe", "restoration", "scheme", "score", "script", "solver", "yml"),
+    *("parsons", "quiz", "recipe", "request", "restoration", "scheme", "score", "script", "solver"),
+    "yml",
 }
 
 
