@@ -80,6 +80,41 @@ def test_an_exercise_is_alone_and_large_and_its_clock_counts_down(visit) -> None
     expect(page.get_by_role("button", name="Start the clock")).to_be_visible()
 
 
+def number(page: Page) -> int:
+    """At which item the projection is."""
+    said = page.locator(".projection .bar [role=status]").inner_text()
+    return int(said.partition(" of ")[0])
+
+
+def test_the_keys_move_on_after_something_on_the_wall_was_used(visit) -> None:
+    page = visit(PLACE)
+    project(page)
+    go_to(page, ".exercise").locator("summary").first.click()
+    before = number(page)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert number(page) == before + 3
+    go_to(page, ".exercise").get_by_role("link").first.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert number(page) == before + 1
+
+
+def test_after_a_vote_in_a_quiz_a_presenters_remote_still_moves(visit) -> None:
+    page = visit(PLACE)
+    project(page)
+    choices = go_to(page, ".exercise:has(form.quiz)").locator("input[type=radio]")
+    choices.first.check()
+    before = number(page)
+    page.keyboard.press("ArrowDown")
+    expect(choices.nth(1)).to_be_checked()
+    assert number(page) == before
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    assert number(page) == before - 1
+
+
 def test_the_page_is_as_before_when_the_projection_is_closed(visit) -> None:
     page = visit(PLACE)
     before = page.evaluate(SHAPE)

@@ -4,7 +4,7 @@
 {
   const BACK = ["ArrowLeft", "PageUp"];
   const ON = ["ArrowRight", "PageDown"];
-  const TYPED_IN = "input, select, textarea, .screen";
+  const TYPED_IN = "input:not([type=radio], [type=checkbox]), select, textarea, .screen";
 
   const made = (name, properties = {}, attributes = {}) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -101,6 +101,8 @@
       }
       this.wall.replaceChildren(content);
       this.wall.scrollTop = 0;
+      // What had the focus may have left with what was shown: keys would no longer arrive here.
+      if (!this.dialog.contains(document.activeElement)) this.wall.focus();
       this.place.textContent = `${index + 1} of ${this.items.length}`;
       this.wall.setAttribute("aria-label", this.place.textContent);
       this.clock.set(item.minutes ?? 0);
@@ -120,10 +122,12 @@
     }
 
     #pressed(event) {
-      if (event.target.closest(TYPED_IN) || event.ctrlKey || event.altKey || event.metaKey) return;
-      const step = BACK.includes(event.key) ? -1 : Number(ON.includes(event.key));
+      const { target, key } = event;
+      if (target.closest(TYPED_IN) || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (target.type === "radio" && key.startsWith("Arrow")) return; // they choose an answer
+      const step = BACK.includes(key) ? -1 : Number(ON.includes(key));
       if (step) this.show(this.index + step);
-      else if (event.key.toLowerCase() === "t") this.clock.toggle();
+      else if (key.toLowerCase() === "t") this.clock.toggle();
       else return;
       event.preventDefault();
     }
