@@ -80,6 +80,29 @@ def test_an_exercise_is_alone_and_large_and_its_clock_counts_down(visit) -> None
     expect(page.get_by_role("button", name="Start the clock")).to_be_visible()
 
 
+def test_a_clock_goes_on_in_the_bar_of_the_page_while_the_projection_is_closed(visit) -> None:
+    page = visit(PLACE)
+    timer = page.get_by_role("timer")
+    project(page)
+    go_to(page, ".exercise")
+    full = timer.inner_text()
+    page.keyboard.press("t")
+    expect(timer).not_to_have_text(full)
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-typeset .view").get_by_role("timer")).to_be_visible()
+    expect(timer).not_to_have_text(timer.inner_text())
+    page.get_by_role("button", name="Project").click()
+    expect(page.locator(".projection").get_by_role("timer")).to_be_visible()
+    expect(timer).not_to_have_text(full)
+    page.keyboard.press("t")  # and one that stands keeps its time
+    stopped = timer.inner_text()
+    assert stopped != full
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-typeset .view").get_by_role("timer")).to_have_count(0)
+    page.get_by_role("button", name="Project").click()
+    expect(timer).to_have_text(stopped)
+
+
 def number(page: Page) -> int:
     """At which item the projection is."""
     said = page.locator(".projection .bar [role=status]").inner_text()

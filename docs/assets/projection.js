@@ -54,24 +54,25 @@
   };
 
   class Projection {
-    constructor(items) {
+    /** Of these items; a clock that runs is shown in the bar of the page while this is closed. */
+    constructor(items, bar) {
       this.items = items;
+      this.bar = bar;
       this.clock = new Clock();
       this.wall = made("div", { className: "wall", tabIndex: 0 }, { role: "group" });
       this.place = made("span", {}, { role: "status" });
       const button = (textContent, onclick) =>
         made("button", { type: "button", textContent, onclick });
-      const bar = made("div", { className: "bar" });
-      bar.append(
+      const below = made("div", { className: "bar" });
+      this.close = button("Close", () => this.dialog.close());
+      below.append(
         button("Previous", () => this.show(this.index - 1)),
         button("Next", () => this.show(this.index + 1)),
         this.place,
-        this.clock.face,
-        this.clock.button,
-        button("Close", () => this.dialog.close()),
+        this.close,
       );
       this.dialog = made("dialog", { className: "projection" }, { "aria-label": "Projection" });
-      this.dialog.append(this.wall, bar);
+      this.dialog.append(this.wall, below);
       this.dialog.addEventListener("close", () => this.#closed());
       this.dialog.addEventListener("keydown", (event) => this.#pressed(event));
       document.querySelector("article").append(this.dialog);
@@ -84,6 +85,7 @@
 
     openAt(index) {
       this.opener = document.activeElement;
+      this.close.before(this.clock.face, this.clock.button);
       this.dialog.showModal();
       this.show(index);
       this.wall.focus();
@@ -93,6 +95,7 @@
       const item = this.items[index];
       if (!item) return;
       this.#putBack();
+      if (index !== this.index) this.clock.set(item.minutes ?? 0);
       this.index = index;
       const content = item.content();
       if (item.moved) {
@@ -105,7 +108,6 @@
       if (!this.dialog.contains(document.activeElement)) this.wall.focus();
       this.place.textContent = `${index + 1} of ${this.items.length}`;
       this.wall.setAttribute("aria-label", this.place.textContent);
-      this.clock.set(item.minutes ?? 0);
     }
 
     // What was moved out of the page keeps its state, and returns to its place.
@@ -116,7 +118,8 @@
 
     #closed() {
       this.#putBack();
-      this.clock.stop();
+      // People go on with the exercise while the page is looked at: so does their time, in sight.
+      if (this.clock.running) this.bar.append(this.clock.face, this.clock.button);
       this.items[this.index].place.scrollIntoView({ block: "start" });
       this.opener.focus({ preventScroll: true }); // it may have been on the wall
     }
@@ -137,7 +140,7 @@
     const items = itemsOf(document.querySelector("article"));
     const bar = document.querySelector(".md-typeset .view");
     if (!items.length || !bar) return;
-    const projection = new Projection(items);
+    const projection = new Projection(items, bar);
     const button = (textContent, onclick) =>
       made("button", { type: "button", textContent, onclick });
     bar.append(button("Project", () => projection.open()));
