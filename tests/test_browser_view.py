@@ -76,6 +76,37 @@ def test_a_link_keeps_the_view_where_the_browser_keeps_nothing(visit) -> None:
     assert view_in(link.get_attribute("href") or "") == ["instructor"]
 
 
+def test_a_learners_view_on_the_wall_stays_while_another_tab_shows_notes(visit) -> None:
+    wall = visit(PLACE)
+    desk = wall.context.new_page()
+    desk.goto(wall.url)
+    switch(desk).click()
+    wall.get_by_role("link", name="Next").click()
+    wall.wait_for_url("**/venv.html*")
+    for _ in range(2):
+        expect(switch(wall)).not_to_be_checked()
+        expect(wall.locator(NOTES).first).to_be_hidden()
+        wall.reload()
+    switch(wall).click()
+    expect(switch(wall)).to_be_checked()
+    switch(wall).click()
+    expect(switch(wall)).not_to_be_checked()
+    desk.reload()
+    expect(switch(desk)).to_be_checked()
+
+
+def test_a_new_tab_has_the_view_of_the_link_that_opened_it(visit) -> None:
+    wall = visit(PLACE)
+    desk = wall.context.new_page()
+    desk.goto(f"{wall.url}?view=instructor")
+    with wall.context.expect_page() as opened:
+        wall.get_by_role("link", name="Next").click(modifiers=["Control"])
+    expect(switch(opened.value)).not_to_be_checked()
+    fresh = wall.context.new_page()  # and one that nothing opened has what was chosen last
+    fresh.goto(wall.url.partition("?")[0])
+    expect(fresh.locator(NOTES).first).to_be_hidden()
+
+
 def test_pages_for_instructors_hide_nothing_from_them(visit) -> None:
     page = visit("instructors/questions.html")
     expect(page.locator(f"{NOTES} p").first).to_be_visible()

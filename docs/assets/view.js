@@ -1,32 +1,37 @@
 // How a page is looked at: as a learner or as an instructor, with which folds open, and on paper.
 // `?view=instructor` and `?view=learner` in an address choose the view. It is kept for later pages,
-// in the addresses of links and in the browser; nothing is sent anywhere.
+// in the addresses of links, in the tab and in the browser; nothing is sent anywhere.
 // This runs in the page's head, before anything that the view hides is shown.
 {
   const root = document.documentElement;
   const forInstructors = /\/instructors\/[^/]*$/.test(location.pathname);
   const given = (address) => new URL(address).searchParams.get("view");
 
+  // Each tab keeps its own view, since one may be on the wall of a room while another is looked at;
+  // what the browser keeps is only where a new tab begins.
+  const VIEWS = ["learner", "instructor"];
+  const common = () => VIEWS.find((view) => view === __md_get("view")) ?? "learner";
   const asked = given(location.href);
-  if (["instructor", "learner"].includes(asked)) __md_set("view", asked);
-  const chosen = () => (__md_get("view") === "instructor" ? "instructor" : "learner");
-  root.dataset.view = forInstructors ? "instructor" : chosen();
+  let chosen = VIEWS.find((view) => view === asked) ?? __md_get("view", sessionStorage) ?? common();
+  __md_set("view", chosen, sessionStorage);
+  if (chosen === asked) __md_set("view", chosen);
+  root.dataset.view = forInstructors ? "instructor" : chosen;
 
-  // The address says what is seen, so that it can be passed on.
+  // The address says what is seen, so that it can be passed on; a learner's view says it only where
+  // a new tab would show the other one.
   const written = (address, view) => {
     const made = new URL(address);
-    if (view === "instructor") made.searchParams.set("view", view);
+    if ([view, common()].includes("instructor")) made.searchParams.set("view", view);
     else made.searchParams.delete("view");
     return made.href;
   };
 
-  const setView = (view) => {
-    __md_set("view", view);
-    root.dataset.view = forInstructors ? "instructor" : view;
-    const address = written(location.href, view);
+  const show = () => {
+    root.dataset.view = forInstructors ? "instructor" : chosen;
+    const address = written(location.href, chosen);
     if (address !== location.href) history.replaceState(history.state, "", address);
     for (const note of document.querySelectorAll("details.instructor")) {
-      note.open = view === "instructor" || forInstructors;
+      note.open = root.dataset.view === "instructor";
     }
   };
 
@@ -35,7 +40,7 @@
     const link = target.closest?.("a[href]");
     if (!link || link.protocol !== location.protocol || link.host !== location.host) return;
     const [path] = link.pathname.split("/").slice(-1);
-    const view = link.dataset.view ?? chosen(); // a schedule leads to the view of who teaches by it
+    const view = link.dataset.view ?? chosen; // a schedule leads to the view of who teaches by it
     if (path === "" || path.endsWith(".html")) link.href = written(link.href, view);
   };
 
@@ -80,17 +85,14 @@
   };
 
   const viewSwitch = () => {
-    const show = () => made.setAttribute("aria-checked", chosen() === "instructor");
-    const made = button(
-      "Instructor view",
-      () => {
-        setView(chosen() === "instructor" ? "learner" : "instructor");
-        show();
-      },
-      { role: "switch" },
-    );
-    show();
-    return made;
+    const flip = ({ target }) => {
+      chosen = chosen === "instructor" ? "learner" : "instructor";
+      for (const storage of [sessionStorage, localStorage]) __md_set("view", chosen, storage);
+      target.setAttribute("aria-checked", chosen === "instructor");
+      show();
+    };
+    const attributes = { role: "switch", "aria-checked": chosen === "instructor" };
+    return button("Instructor view", flip, attributes);
   };
 
   // The tasks alone, for a handout; the browser's own command prints hints and solutions, too.
@@ -120,7 +122,7 @@
     const title = article.querySelector("h1");
     const times = title.nextElementSibling;
     (times?.matches(".label") ? times : title).after(bar);
-    setView(chosen());
+    show();
   };
 
   document.addEventListener("DOMContentLoaded", furnish);
