@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Page, Response, expect
 
 from lesson import content
 
@@ -17,6 +17,15 @@ FOCUSED = """() => {
     const name = [document.activeElement.tagName, ...classes].join(".");
     const seen = box.right > 0 && box.left < innerWidth && style.visibility == "visible";
     return {name, seen, color: style.color, ground: style.backgroundColor};
+}"""
+
+
+# The name of what has the focus, and whether it is that which is seen at its place.
+UNCOVERED = """() => {
+    const { activeElement } = document;
+    const { left, top, width, height } = activeElement.getBoundingClientRect();
+    const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+    return [activeElement.ariaLabel ?? activeElement.innerText.trim(), activeElement.contains(seen)];
 }"""
 
 
@@ -76,11 +85,46 @@ def test_the_menu_of_a_narrow_page_opens_with_the_keyboard(visit) -> None:
     page = visit("specimen.html", viewport={"width": 360, "height": 740})
     link = page.get_by_text("Glossary").first
     expect(link).to_be_hidden()
-    page.get_by_role("button", name="Menu").focus()
+    menu = page.get_by_role("button", name="Menu")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    menu.focus()
     page.keyboard.press("Space")
     expect(link).to_be_in_viewport()
-    page.keyboard.press("Space")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
     expect(link).to_be_hidden()
+    expect(menu).to_be_focused()
+    expect(menu).to_have_attribute("aria-expanded", "false")
+
+
+def test_all_of_the_open_menu_is_seen_and_used_with_the_keyboard(visit) -> None:
+    page = visit(PAGE, viewport={"width": 640, "height": 450})
+    page.get_by_role("button", name="Menu").press("Enter")
+    met = through_the_menu(page)
+    assert {"Back from Episodes", EPISODE.page.title(), "Choose, and hand over"} <= set(met)
+    page.get_by_role("button", name="Menu").press("Enter")
+    page.locator(".md-nav__link[for=__toc]").press("Enter")
+    expect(page.get_by_role("button", name="Back from Table of contents")).to_be_focused()
+    headings = through_the_menu(page)
+    assert len(headings) > 8 and not set(headings) & set(met)
+    page.get_by_role("button", name="Menu").press("Enter")
+    page.get_by_role("button", name="Back from Table of contents").press("Space")
+    expect(page.locator(".md-nav__link[for=__toc]")).to_be_focused()
+    page.get_by_role("button", name="Back from Episodes").press("Space")
+    sections = through_the_menu(page)
+    assert {"Episodes", "Glossary", "Instructors"} <= set(sections)
+
+
+def through_the_menu(page: Page) -> list[str]:
+    """What the keyboard meets until the menu closes behind it; each is seen and not covered."""
+    met = []
+    while page.locator("#__drawer").is_checked():
+        name, bare = page.evaluate(UNCOVERED)
+        assert bare, name
+        met.append(name)
+        page.keyboard.press("Tab")
+        assert len(met) < 60
+    return met
 
 
 def test_a_fold_opens_with_the_keyboard(visit) -> None:

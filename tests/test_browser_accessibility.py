@@ -67,3 +67,9 @@ def test_a_look_without_contrast_is_found_among_all_others(visit, violations) ->
 @pytest.mark.parametrize("place", ["index.html", "specimen.html", "instructors/index.html"])
 def test_a_narrow_page_has_no_accessibility_violation(place: str, visit, violations) -> None:
     assert not violations(visit(place, viewport={"width": 320, "height": 700}))
+
+
+def test_an_open_menu_has_no_accessibility_violation(visit, violations) -> None:
+    page = visit("layers.html", viewport={"width": 640, "height": 450})
+    page.get_by_role("button", name="Menu").press("Enter")
+    assert not violations(page, within=".md-sidebar--primary")

@@ -44,11 +44,59 @@
   menu.className = `${label.className} menu`;
   menu.setAttribute("aria-label", "Menu");
   menu.append(...label.childNodes);
-  menu.addEventListener("click", () => toggle("drawer").click());
-  toggle("drawer").addEventListener("change", ({ target }) => {
-    menu.setAttribute("aria-expanded", target.checked);
-  });
+  menu.setAttribute("aria-expanded", "false");
   label.replaceWith(menu);
+
+  // Opened, it covers the page: so it takes the focus, and closes when that leaves it.
+  const drawer = toggle("drawer");
+  const sidebar = document.querySelector(".md-sidebar--primary");
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+  menu.addEventListener("click", () => {
+    drawer.click();
+    if (drawer.checked) [...sidebar.querySelectorAll("a[href], [tabindex='0']")].find(seen)?.focus();
+  });
+  drawer.addEventListener("change", () => menu.setAttribute("aria-expanded", drawer.checked));
+  document.addEventListener("focusin", ({ target }) => {
+    if (drawer.checked && !sidebar.contains(target)) drawer.click();
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !drawer.checked) return;
+    drawer.click();
+    menu.focus();
+  });
+
+  // Its parts are opened and left by labels, too, which cannot be buttons: others take their place.
+  // In a wide window all parts are open.
+  const narrow = matchMedia("(max-width: 76.2344em)");
+  const part = (label, box) => {
+    const made = document.createElement("div");
+    for (const { name, value } of label.attributes) made.setAttribute(name, value);
+    made.append(...label.childNodes);
+    made.addEventListener("click", () => box.click());
+    const show = () => {
+      for (const name of ["role", "tabindex"]) made.removeAttribute(name);
+      if (narrow.matches) Object.assign(made, { role: "button", tabIndex: 0 });
+    };
+    narrow.addEventListener("change", show);
+    show();
+    label.replaceWith(made);
+    return made;
+  };
+  for (const box of sidebar.querySelectorAll(".md-nav__toggle")) {
+    const places = [":scope > label", ":scope > .md-nav > .md-nav__title"];
+    const labels = places.map((place) => box.parentElement.querySelector(place));
+    if (!labels.every(Boolean)) continue; // a page without contents has the box alone
+    const [into, back] = labels.map((label) => part(label, box));
+    back.setAttribute("aria-label", `Back from ${back.textContent.trim()}`);
+    for (const [one, other] of [[into, back], [back, into]]) {
+      one.addEventListener("keydown", (event) => {
+        if (![" ", "Enter"].includes(event.key)) return;
+        event.preventDefault();
+        one.click();
+        other.focus();
+      });
+    }
+  }
 
   // A table that scrolls can be scrolled with the arrow keys.
   const tables = new ResizeObserver((changed) => {
