@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lesson import content
+
 WIDTHS = (320, 360, 768, 1280, 2560)
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 WIDE = "document.documentElement.scrollWidth"
@@ -63,6 +65,13 @@ UNREADABLE = """(cut) => {
 }"""
 
 
+PAPER = 673  # pixels that a sheet of A4 has between its margins
+CUT_ON_PAPER = """() => [...document.querySelectorAll("article :is(pre, code, div, figure)")]
+    .filter(part => part.checkVisibility() && getComputedStyle(part).overflowX !== "visible")
+    .filter(part => part.clientWidth && part.scrollWidth > part.clientWidth + 1)
+    .map(part => `${part.scrollWidth} of ${part.clientWidth}: ${part.innerText.slice(0, 60)}`)"""
+
+
 def unreadable(page: Page) -> list[str]:
     """What cannot be read of a page, or that it scrolls sideways."""
     page.evaluate(UNFOLD)
@@ -84,6 +93,14 @@ def test_a_page_at_200_percent_can_be_read_whole(page_type: str, visit) -> None:
     # What a browser does to a window of 1280 by 900 pixels: half of them, each twice as large.
     page = visit(page_type, viewport={"width": 640, "height": 450}, device_scale_factor=2)
     assert not unreadable(page)
+
+
+@pytest.mark.parametrize("episode", content.episodes(), ids=lambda episode: episode.slug)
+def test_nothing_is_cut_off_on_paper(episode: content.Episode, visit) -> None:
+    page = visit(f"{episode.slug}.html", viewport={"width": PAPER, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate(UNFOLD)
+    assert not page.evaluate(CUT_ON_PAPER)
 
 
 @pytest.fixture(scope="module")
