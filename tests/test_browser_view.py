@@ -153,6 +153,29 @@ def test_a_handout_has_the_tasks_without_hints_and_solutions(visit) -> None:
     expect(page.locator(f"{NOTES} p").first).to_be_visible()
 
 
+def test_a_handout_shows_nothing_of_what_was_answered_before(visit) -> None:
+    page = visit(PLACE)
+    page.evaluate("window.print = () => {}")
+    quiz = page.locator("form.quiz").first
+    choice = quiz.locator("input[type=radio]").first
+    empty = page.locator("form.quiz").nth(1).locator("input[type=radio]").first
+    choice.check()
+    quiz.get_by_role("button", name="Check my answers").click()
+    expect(quiz.locator(".told").first).to_be_visible()
+    page.get_by_role("button", name="Print without solutions").click()
+    page.emulate_media(media="print")
+    for told in page.locator(":is(.told, .verdict)").all():
+        expect(told).to_be_hidden()
+    choice.scroll_into_view_if_needed()
+    chosen = choice.screenshot()
+    empty.scroll_into_view_if_needed()
+    assert chosen == empty.screenshot()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(choice).to_be_checked()
+    expect(quiz.locator(".told").first).to_be_visible()
+
+
 def test_without_a_script_notes_are_folded_and_nothing_asks_for_one(visit) -> None:
     page = visit(PLACE, java_script_enabled=False)
     expect(page.locator(TOLD).first).to_be_hidden()
