@@ -371,3 +371,10 @@ def test_the_schedule_is_used_with_the_keyboard_alone(schedule) -> None:
     page.get_by_role("button", name="Leave these for later").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Undo")).to_be_focused()
+
+
+def test_the_current_row_is_seen_where_a_reader_chose_all_colours(visit) -> None:
+    page = visit(PLACE, forced_colors="active")
+    rows = page.locator(".sitting:visible tbody th")
+    style = "rows => rows.map(row => getComputedStyle(row).borderLeftStyle)"
+    assert rows.evaluate_all(style)[:2] == ["solid", "none"]

@@ -85,3 +85,10 @@ def test_every_label_that_names_a_system_is_known(visit, site) -> None:
     used = set().union(*map(labels_in, site.rglob("*.html")))
     assert {name for name in used if re.match("Linux|macOS|Windows", name)} == known
     assert {name for name in SYSTEMS} | {"Linux and macOS"} < known
+
+
+def test_the_chosen_label_is_seen_where_a_reader_chose_all_colours(visit) -> None:
+    page = visit("specimen.html", forced_colors="active")
+    labels = page.locator(".tabbed-labels > label")
+    shown = labels.evaluate_all("all => all.map(one => getComputedStyle(one).borderBottomColor)")
+    assert len(shown) == len(set(shown)) == 2
