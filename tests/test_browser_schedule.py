@@ -182,6 +182,29 @@ def test_twenty_minutes_late_what_is_proposed_is_left_out_and_can_be_undone(sche
     expect(undo).to_be_disabled()
 
 
+def test_a_delay_names_the_row_that_it_supposes_to_begin_only_now(schedule) -> None:
+    page = schedule()
+    row = ROWS[1]
+    assert row.episode
+    done(page, ROWS[0].said).check()
+    end = START + ROWS[0].minutes + row.minutes
+    set_clock(page, timetable.clocked(end))
+    compare = page.get_by_role("button", name="Compare with the clock")
+    compare.click()
+    title = row.episode.page.title()
+    time = timetable.clocked(end)
+    plan = f"It is {time}; by the plan, “{title}” ends at {time}."
+    expect(said(page)).to_contain_text(
+        f"{plan} If you only begin with it now, you are {row.minutes} min late: you would end at"
+    )
+    part = row.exercises[0]
+    done(page, part.readme.title()).check()
+    compare.click()
+    expect(said(page)).to_contain_text(
+        f"{plan} If you only begin with the rest of it now, you are {row.minutes - part.minutes} min"
+    )
+
+
 def test_a_proposal_can_be_changed_and_the_sentence_follows(schedule) -> None:
     page = schedule()
     page.get_by_label("Minutes late").fill("5")
@@ -378,3 +401,60 @@ def test_the_current_row_is_seen_where_a_reader_chose_all_colours(visit) -> None
     rows = page.locator(".sitting:visible tbody th")
     style = "rows => rows.map(row => getComputedStyle(row).borderLeftStyle)"
     assert rows.evaluate_all(style)[:2] == ["solid", "none"]
+
+
+def test_the_plan_that_was_chosen_and_its_ticks_are_there_after_a_reload(visit) -> None:
+    page = visit(f"{PLACE}#day")
+    page.get_by_label("Plan", exact=True).select_option(HALF.title)
+    done(page, ROWS[0].said).check()
+    page.reload()
+    expect(page.get_by_role("heading", name=HALF.title, exact=True)).to_be_visible()
+    expect(done(page, ROWS[0].said)).to_be_checked()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Begin anew").click()
+    expect(page.get_by_role("heading", name=HALF.title, exact=True)).to_be_visible()
+    expect(done(page, ROWS[0].said)).not_to_be_checked()
+
+
+def test_two_tabs_forget_no_tick_of_each_other(visit) -> None:
+    page = visit(PLACE)
+    other = page.context.new_page()
+    other.goto(page.url)
+    boxes = [tab.locator(".sitting:visible tbody th input") for tab in (page, other)]
+    boxes[0].nth(0).check()
+    boxes[0].nth(1).check()
+    starts(page).fill("08:45")
+    starts(page).press("Tab")
+    expect(boxes[1].nth(1)).to_be_checked()
+    expect(starts(other)).to_have_value("08:45")
+    boxes[1].nth(2).check()
+    expect(boxes[0].nth(2)).to_be_checked()
+    page.reload()
+    assert [box.is_checked() for box in boxes[0].all()[:4]] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("refused", ["", "300"])
+def test_a_length_that_is_refused_does_not_stay_in_its_field(refused: str, schedule) -> None:
+    page = schedule()
+    field = page.get_by_label("Minutes of this break").first
+    minutes = next(row.minutes for row in ROWS if row.pause)
+    field.fill(refused)
+    field.press("Tab")
+    expect(field).to_have_value(str(minutes))
+    assert times(page) == clocks()
+
+
+def test_what_was_left_out_is_not_ticked_when_it_comes_back(schedule) -> None:
+    page = schedule()
+    page.get_by_label("Minutes late").fill("5")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Leave these for later").click()
+    number = next(n for n, row in enumerate(ROWS) if HALF.drop[0] in row.marks)
+    row = page.locator(".sitting:visible tbody tr").nth(number)
+    part = row.locator(".dropped input")
+    name = part.get_attribute("aria-label") or ""
+    row.locator("th input").check()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label(name, exact=True).locator("visible=true")).not_to_be_checked()
+    expect(row.locator("th input")).not_to_be_checked()
+    expect(row.locator("li input:checked")).to_have_count(len(ROWS[number].exercises) - 1)

@@ -1,6 +1,6 @@
 // A plan of the schedule's page: what its tables hold, and what was chosen, ticked and left out, which
 // is kept in this browser alone.
-const { Plan, keptPlan } = (() => {
+const { Plan, keptPlan, isKeptAt } = (() => {
   const KEY = "beyond-venv.schedule";
   const { begins } = timetable;
   const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
@@ -41,8 +41,14 @@ const { Plan, keptPlan } = (() => {
       this.signature = JSON.stringify([this.sittings, this.drop], (key, value) =>
         key === "element" ? undefined : value,
       );
+      this.state = this.anew();
+      this.read();
+    }
+
+    /** Take what is kept; where nothing of this plan is, what was chosen here stays. */
+    read() {
       const found = kept().plans?.[this.name];
-      this.state = found?.of === this.signature ? found : this.anew();
+      if (found?.of === this.signature) this.state = found;
     }
 
     anew() {
@@ -116,6 +122,10 @@ const { Plan, keptPlan } = (() => {
 
     undo() {
       Object.assign(this.state, this.state.past.pop());
+      // A row that was ticked meanwhile was ticked without what comes back.
+      const open = (part) => !this.isDone(part) && !this.isDropped(part);
+      const begun = this.sittings.flat().filter(({ parts }) => parts.some(open));
+      this.state.done = this.state.done.filter((word) => !begun.some(({ key }) => key === word));
     }
 
     /** Keep it, as the plan that was chosen last. */
@@ -129,5 +139,5 @@ const { Plan, keptPlan } = (() => {
     }
   }
 
-  return { Plan, keptPlan: () => kept().chosen };
+  return { Plan, keptPlan: () => kept().chosen, isKeptAt: (key) => key === KEY };
 })();

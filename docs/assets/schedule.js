@@ -36,7 +36,8 @@
     #tick(cell, one, row) {
       const box = made("input", { type: "checkbox", ariaLabel: `Done: ${one.what}` });
       box.addEventListener("change", () => {
-        const words = one === row ? [row.key, ...row.parts.map(({ name }) => name)] : [one.name];
+        const parts = row.parts.filter((part) => !this.plan.isDropped(part));
+        const words = one === row ? [row.key, ...parts.map(({ name }) => name)] : [one.name];
         const gone = [...words, row.key];
         const others = this.plan.state.done.filter((word) => !gone.includes(word));
         this.plan.state.done = box.checked ? [...others, ...words] : others;
@@ -50,13 +51,20 @@
     #length(row) {
       const input = made("input", { type: "number", min: 0, max: 240 });
       input.ariaLabel = "Minutes of this break";
-      input.value = this.plan.state.breaks[row.key] ?? row.minutes;
+      row.length = input;
+      this.#showLength(row);
       input.addEventListener("change", () => {
-        if (!input.value || !input.reportValidity()) return;
-        this.plan.state.breaks[row.key] = Number(input.value);
-        this.changed();
+        if (input.value && input.reportValidity()) {
+          this.plan.state.breaks[row.key] = Number(input.value);
+          this.changed();
+        }
+        this.#showLength(row); // what was refused does not stay, as if it counted
       });
       row.element.lastChild.replaceChildren(input);
+    }
+
+    #showLength(row) {
+      row.length.value = this.plan.state.breaks[row.key] ?? row.minutes;
     }
 
     show() {
@@ -75,7 +83,8 @@
         table.caption.textContent = `${this.titles[sitting]}, ${clocked(times[0])} to ${end}`;
         rows.forEach((row, number) => {
           row.time.textContent = clocked(times[number]);
-          if (!row.pause) row.element.lastChild.textContent = plan.minutesOf(row);
+          if (row.pause) this.#showLength(row);
+          else row.element.lastChild.textContent = plan.minutesOf(row);
           const current = next?.sitting === sitting && next.row === number;
           if (current) row.element.setAttribute("aria-current", "step");
           else row.element.removeAttribute("aria-current");
@@ -128,7 +137,7 @@
       const late = next && behind(time, start, this.plan.passed(next.sitting));
       if (next && late > 0 && late <= FAR) {
         this.input.value = late;
-        this.#propose();
+        this.#propose(this.#supposed(time));
         return;
       }
       const far = `It is ${clocked(time)}, too far from this schedule to compare.`;
@@ -137,7 +146,17 @@
       this.of(this.plan, next ? told : "Everything is ticked.");
     }
 
-    #propose() {
+    /** What the clock cannot know, and the plan's own time beside it. */
+    #supposed(time) {
+      const { sitting, row } = this.plan.next();
+      const { what, parts } = this.plan.sittings[sitting][row];
+      const end = clocked(this.plan.times(sitting)[row + 1]);
+      const it = parts.some((part) => this.plan.isDone(part)) ? "the rest of it" : "it";
+      return `It is ${clocked(time)}; by the plan, “${what}” ends at ${end}. If you only begin with ${it} now, you are `;
+    }
+
+    #propose(supposed = "") {
+      this.supposed = supposed;
       this.late = Number(this.input.value);
       this.next = this.plan.next();
       if (!this.next) {
@@ -169,7 +188,8 @@
       const chosen = this.#chosen();
       const won = sum(chosen.map(({ minutes }) => minutes));
       const last = clocked(end + this.late);
-      const words = [`${this.late} min late: you would end at ${last} instead of ${clocked(end)}.`];
+      const told = `${this.late} min late: you would end at ${last} instead of ${clocked(end)}.`;
+      const words = [this.supposed + told];
       if (chosen.length) {
         const names = LIST.format(chosen.map(({ what }) => `“${what}”`));
         const ended = clocked(end + this.late - won);
@@ -247,15 +267,29 @@
     location.reload();
   };
 
+  // The address follows what was chosen, since it decides what is shown when the page comes again.
   select.addEventListener("change", () => {
+    history.replaceState(history.state, "", `#${select.value}`);
     choose(select.value);
     plan.keep();
   });
   const asked = () => plans.find(({ name }) => name === location.hash.slice(1))?.name;
-  addEventListener("hashchange", () => asked() && choose(asked()));
+  addEventListener("hashchange", () => {
+    if (!asked()) return;
+    choose(asked());
+    plan.keep();
+  });
   const chosen = made("label", {}, "Plan ", select);
   const buttons = [button("Print this schedule", paper), " ", button("Begin anew", anew)];
   const line = made("p", {}, chosen, " ", ...buttons);
   place.prepend(made("div", { className: "controls" }, line, starts), late.form);
   choose(asked() ?? keptPlan());
+
+  // Another tab may have ticked: what it kept is shown here, and not overwritten by what was here.
+  const renew = () => {
+    for (const one of plans) one.read();
+    choose(plan.name);
+  };
+  addEventListener("storage", ({ key }) => isKeptAt(key) && renew());
+  addEventListener("pageshow", ({ persisted }) => persisted && renew());
 }
