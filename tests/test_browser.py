@@ -25,7 +25,8 @@ UNCOVERED = """() => {
     const { activeElement } = document;
     const { left, top, width, height } = activeElement.getBoundingClientRect();
     const seen = document.elementFromPoint(left + width / 2, top + height / 2);
-    return [activeElement.ariaLabel ?? activeElement.innerText.trim(), activeElement.contains(seen)];
+    const name = activeElement.ariaLabel ?? activeElement.innerText.trim();
+    return [name, activeElement.contains(seen)];
 }"""
 
 

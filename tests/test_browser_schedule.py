@@ -200,8 +200,9 @@ def test_a_delay_names_the_row_that_it_supposes_to_begin_only_now(schedule) -> N
     part = row.exercises[0]
     done(page, part.readme.title()).check()
     compare.click()
+    late = row.minutes - part.minutes
     expect(said(page)).to_contain_text(
-        f"{plan} If you only begin with the rest of it now, you are {row.minutes - part.minutes} min"
+        f"{plan} If you only begin with the rest of it now, you are {late} min late: "
     )
 
 
