@@ -1,10 +1,15 @@
 """What the exercises of the episode about containers ask for."""
 
+import contextlib
+import hashlib
 import json
+import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from lesson import archive, equipment, parsons, quiz, recipe, script
@@ -115,12 +120,26 @@ def _time_zones(work: Path) -> None:
 
 def _words(path: Path, action: str) -> list[str]:
     """The words of the script's command that builds or runs."""
-    text = script.commands(path).replace("\\\n", " ")
-    for line in text.splitlines():
-        words = shlex.split(line)
+    lines = _numbers(script.commands(path)).splitlines()
+    for at, line in enumerate(lines):
         if re.search(rf"\b(podman|docker|buildah)\b.*\b{action}\b", line):
-            return [part for word in words for part in _pair(word)]
+            return [part for word in _split(path, lines[at:]) for part in _pair(word)]
     raise AssertionError(f"{path.name} has no line `podman {action} …`; `lesson reset` helps.")
+
+
+def _numbers(text: str) -> str:
+    """The script with ${UID} and ${GID} for what `id` prints: one word, with quotes or without."""
+    for option, name in (("-u|--user", "UID"), ("-g|--group", "GID")):
+        text = re.sub(rf"(\$\(|`) *id +({option})\b[^)`]*[)`]", f"${{{name}}}", text)
+    return text
+
+
+def _split(path: Path, lines: list[str]) -> list[str]:
+    """The words of the first command, which goes on in the next lines while a quote is open."""
+    for end in range(1, len(lines) + 1):
+        with contextlib.suppress(ValueError):
+            return shlex.split("\n".join(lines[:end]))
+    raise AssertionError(f"{path.name}: a quotation mark in `{lines[0]}` is never closed.")
 
 
 def _pair(word: str) -> list[str]:
@@ -169,7 +188,7 @@ def _owner(path: Path) -> None:
         "run.sh: to give the file back needs an administrator after every run. Let the program "
         "write it under your own numbers."
     )
-    user = _after(words, "--user", "-u")
+    user = Template(_after(words, "--user", "-u")).safe_substitute(_variables(text))
     if _after(words, "--userns").startswith("keep-id"):
         return
     assert user, (
@@ -181,12 +200,21 @@ def _owner(path: Path) -> None:
         f"run.sh: `{user}` is you on one computer and somebody else on the next; ask for the "
         "number with `id`, inside of $(…)."
     )
-    assert re.match(r"\$\(id -u\)|\$\{?UID\b", user), (
+    assert re.match(r"\$\{?UID\b", user), (
         f"run.sh: `{user}` is not your number; wanted what `id -u` prints, then a colon "
         "and what `id -g` prints."
     )
 
 
+def _variables(text: str) -> dict[str, str]:
+    """What the script sets, with the values of what it has set before."""
+    known: dict[str, str] = {}
+    for name, value in re.findall(r"(?<![\w-])(\w+)=(\"[^\"\n]*\"|\S*)", _numbers(text)):
+        known[name] = Template(value.strip("\"';")).safe_substitute(known)
+    return known
+
+
+OTHER_METHODS = hashlib.algorithms_guaranteed - {"sha256"}
 RIGHT = "the image of the paper"
 ASK = """
 import json, runpy, sys
@@ -207,11 +235,10 @@ def test_verify_an_image_archive(work: Path) -> None:
         (copy / "asked").mkdir()
         for case, files in _cases(archive.read(work / "paper.tar")):
             archive.write(copy / "asked" / f"{case}.tar", files)
-        (copy / "ask.py").write_text(ASK, encoding="utf-8")
-        said = json.loads(script.run(copy, "ask.py").output.splitlines()[-1])
+        said = json.loads(script.ask(copy, name, ASK).splitlines()[-1])
     text = (work / name).read_text(encoding="utf-8")
-    hashed = re.search(r"hashlib\.(\w+)\(", text)
-    assert hashed is None or hashed[1] == "sha256", (
+    hashed = re.search(r"hashlib\.(?:new\([\"'])?(\w+)", text)
+    assert hashed is None or hashed[1] not in OTHER_METHODS, (
         f"{name}: {hashed and hashed[1]} is another method. The name of a digest begins with its "
         "method: look at WANTED."
     )
@@ -252,11 +279,12 @@ def _cases(files: archive.Files) -> Iterator[tuple[str, archive.Files]]:
 
 def test_hand_over_the_image(work: Path) -> None:
     recipe.not_root(recipe.read(work, {"BASE": "handed-in"}))
-    handover = script.commands(work / "handover.sh").replace("\\\n", " ")
+    handover = script.commands(work / "handover.sh")
     _builds_again(handover)
     _saves(handover)
     _names(handover)
     _compares(script.commands(work / "receive.sh"))
+    _decides(work)
     if (work / "paper.tar").exists():
         _handed_over(work)
     with script.clean_copy(work) as one, script.clean_copy(work) as other:
@@ -305,7 +333,12 @@ def _received(folder: Path) -> None:
     with equipment.containers() as engine:
         assert engine
         got = script.attempt(["bash", "receive.sh"], folder, env=engine.environment)
-    assert " mm" not in got.output, (
+    _refused(" mm" in got.output, got)
+
+
+def _refused(ran: bool, got: script.Result) -> None:
+    """Pass where an image with another digest was not run, and the script has said so."""
+    assert not ran, (
         "receive.sh was given another image, with another digest, and has run it. Compare before "
         "the run, and stop."
     )
@@ -335,13 +368,14 @@ def _saves(text: str) -> None:
 
 
 def _names(text: str) -> None:
-    line = next((line for line in text.splitlines() if "digest.txt" in line), "")
+    writes = r"(>|\btee\b|--digestfile|--iidfile).*digest\.txt"
+    line = next((line for line in reversed(text.splitlines()) if re.search(writes, line)), "")
     assert line, "handover.sh writes no digest.txt; a reader has nothing to compare with."
     assert "sha256sum" not in line, (
         "handover.sh: sha256sum names the file, not the image: saved again, the same image is "
         "another file. Which command prints the digest of an image?"
     )
-    assert not re.search(r"\.Id\b|\.ID\b", line), (
+    assert not re.search(r"\.Id\b|\.ID\b|--iidfile", line), (
         "handover.sh: the Id of an image names its settings and is an engine's own word; a digest "
         "is what a registry, a Containerfile and a reader can ask for."
     )
@@ -368,6 +402,62 @@ def _compares(text: str) -> None:
         "receive.sh goes on after the comparison has failed: a warning stops nobody. Let the "
         "script end there, with an exit status that is not 0."
     )
+
+
+STAND_IN = """\
+#!/bin/sh
+# Stands in for podman and skopeo: it knows one image, and writes down that it is to be run.
+case " $* " in
+*" run "* | *" start "*) echo "$@" >> "$RECORD" ;;
+*" load "*) echo "Loaded image: localhost/paper:latest" ;;
+*"{{"*)
+  for word in "$@"; do
+    case $word in *"{{"*) ;; *) continue ;; esac
+    echo "$word" | sed "s/^--format=//; s/{{ *\\.Digest *}}/$DIGEST/; s/{{ *\\.I[dD] *}}/$NAMED/"
+  done ;;
+*) printf '[{"Id": "%s", "Digest": "%s"}]\\n' "$NAMED" "$DIGEST" ;;
+esac
+"""
+
+
+def _decides(work: Path) -> None:
+    """Run receive.sh with a stand-in for podman: on the image of the paper, and on another one."""
+    if os.name == "nt" or not shutil.which("bash"):
+        return
+    text = script.commands(work / "receive.sh")
+    assert not re.search(r"/podman\b", text), (
+        "receive.sh: podman is in another folder on the reader's computer; leave its name alone."
+    )
+    paper, another = (archive.digest(name) for name in (b"the paper", b"another paper"))
+    index = json.dumps({"manifests": [{"digest": paper}]}).encode()
+    for wanted in (paper, another):
+        with script.clean_copy(work) as copy:
+            archive.write(copy / "paper.tar", {archive.INDEX: index})
+            (copy / "digest.txt").write_text(f"{wanted}\n", encoding="utf-8")
+            got = _stood_in(copy, paper)
+            ran = (copy / "record.txt").exists()
+        if wanted == paper:
+            got.succeeded("receive.sh, on the image that digest.txt names,")
+            assert ran, "receive.sh was given the image that digest.txt names, and did not run it."
+        else:
+            _refused(ran, got)
+
+
+def _stood_in(folder: Path, digest: str) -> script.Result:
+    """What receive.sh says where `podman` tells this digest, and runs nothing."""
+    programs = folder / "stand-ins"
+    programs.mkdir()
+    as_asked = '#!/bin/sh\nexec "$@"\n'
+    for name, program in (("podman", STAND_IN), ("skopeo", STAND_IN), ("sudo", as_asked)):
+        (programs / name).write_text(program, encoding="utf-8")
+        (programs / name).chmod(0o755)
+    given = {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "RECORD": str(folder / "record.txt"),
+        "DIGEST": digest,
+        "NAMED": archive.digest(b"the settings"),
+    }
+    return script.attempt(["bash", "receive.sh"], folder, env=given)
 
 
 def _handed_over(work: Path) -> None:
