@@ -30,16 +30,15 @@ print(ran["store_path"]("table", ran["derivation"]("table", "echo 38.2 > $out"))
 def test_compute_a_store_path(work: Path) -> None:
     name = "compute_a_store_path.py"
     script.filled(work / name)
-    method = re.search(r"inner = hashlib\.(\w+)", (work / name).read_text(encoding="utf-8"))
-    assert method is None or method[1] == "sha256", (
+    text = (work / name).read_text(encoding="utf-8")
+    method = re.search(r"inner = hashlib\.(?:new\([\"'])?(\w+)", text)
+    assert method is None or method[1] not in hashlib.algorithms_guaranteed - {"sha256"}, (
         f"{name}: the first hash is {method and method[1]}, and the second hash of the script is "
         "made with another method; Nix uses one for both."
     )
-    _constants(name, (work / name).read_text(encoding="utf-8"))
+    _constants(name, text)
     script.run(work, name)
-    with script.clean_copy(work) as copy:
-        (copy / "ask.py").write_text(ASK, encoding="utf-8")
-        path = script.run(copy, "ask.py").output.splitlines()[-1]
+    path = script.ask(work, name, ASK).splitlines()[-1]
     real = derivation.make("table", args=("-c", "echo 38.2 > $out")).result
     assert path == real, (
         f"{name} puts a build called table into {path}, and Nix puts it into {real}. "
@@ -271,9 +270,10 @@ def _copied(text: str, name: str) -> None:
         f"default.nix: {absolute and absolute[0]} is a file of the machine. A path that begins "
         "with `./` lies beside default.nix, and becomes an input."
     )
-    whole = re.search(r"\$\{\s*\./\.\s*\}/", text)  # the whole folder as an input
-    parts = rf"(?:\$\{{|=|\()\s*\./{re.escape(name)}"
-    assert whole or re.search(parts, text), (
+    path = r"(?:\$\{|=|\()\s*\./"  # one of the language: in a text after `${`, else bare
+    whole = re.search(rf"{path}\.(?![\w/])", text)  # the folder as an input, and a file in it
+    within = whole and re.search(rf"[\w}}\"]/{re.escape(name)}", text)
+    assert within or re.search(rf"{path}{re.escape(name)}", text), (
         f"default.nix: `{file[0]}` is a piece of text, and in the build there is no such file. "
         f"A path of the language Nix stands in `${{…}}`, without quotes."
     )
@@ -289,8 +289,8 @@ def _time_of_day(text: str) -> None:
 
 
 def _interpreter(text: str) -> None:
-    names = set(re.findall(r"\bpkgs\.(python\w*)|(?<=with pkgs; \[ )(python\w*)", text))
-    asked = {name for pair in names for name in pair if name}
+    places = r"(?:\bpkgs\.|\$\{|\[\s*)(python\w*)"  # where a package stands
+    asked = {*re.findall(places, text), *re.findall(r"(?<![\w/-])(python\d{2,})\b", text)}
     assert asked, (
         "default.nix: no package brings the interpreter, so which python3 does the computing, if "
         "there is one at all? `${pkgs.…}` names it."
@@ -326,8 +326,11 @@ ADDRESSES = {
 
 def test_judge_a_hash_mismatch(work: Path) -> None:
     text = _uncommented(work / "fetch.nix")
-    hashes = {name: _sri(work / name) for name in ADDRESSES.values()}
-    table, witness = _fetched(text, "table"), _fetched(text, "witness")
+    digests = {name: _digest(work / name) for name in ADDRESSES.values()}
+    hashes = {name: derivation.sri(digest) for name, digest in digests.items()}
+    same = {way: derivation.sri(digest) for digest in digests.values() for way in _ways(digest)}
+    (one, told), (other, also) = _fetched(text, "table"), _fetched(text, "witness")
+    table, witness = (one, same.get(told, told)), (other, same.get(also, also))
     refused = (hashes["kept/bills.csv"], hashes["kept/witness.py"])
     asked = (ADDRESSES.get(table[0]), ADDRESSES.get(witness[0]))
     assert (table[1], witness[1], *asked) != (*refused, "came/bills.csv", "came/witness.py"), (
@@ -341,10 +344,16 @@ def test_judge_a_hash_mismatch(work: Path) -> None:
             _fetch(copy, store)
 
 
-def _sri(path: Path) -> str:
-    """The hash of a file as Nix writes it; raises AssertionError if it is missing."""
+def _digest(path: Path) -> bytes:
+    """The SHA-256 of a file; raises AssertionError if it is missing."""
     assert path.is_file(), f"{path.parent.name}/{path.name} is missing; `lesson reset` helps."
-    return derivation.sri(hashlib.sha256(path.read_bytes()).digest())
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _ways(digest: bytes) -> tuple[str, ...]:
+    """Other ways to write a hash, which Nix reads: with sha256sum, nix-prefetch-url, openssl."""
+    in_base_64 = derivation.sri(digest).removeprefix("sha256-")
+    return tuple(f"sha256:{told}" for told in (digest.hex(), derivation.nix32(digest), in_base_64))
 
 
 def _fetched(text: str, name: str) -> tuple[str, str]:
@@ -355,7 +364,12 @@ def _fetched(text: str, name: str) -> tuple[str, str]:
     assert "url" in found, f"fetch.nix: {name} has no url."
     told = found.get("hash") or found.get("sha256") or ""
     assert told, f"fetch.nix: {name} has no hash, and Nix fetches nothing without one."
-    return found["url"], told
+    typed = re.match(r"sha256[:-]", told)
+    assert typed or not found.get("hash"), (
+        f"fetch.nix: the hash {told[:14]}… of {name} does not say with which method it was made; "
+        "put `sha256:` before it, or write `sha256 =`."
+    )
+    return found["url"], told if typed else f"sha256:{told}"
 
 
 def _about_the_table(url: str, told: str, hashes: dict[str, str]) -> None:
