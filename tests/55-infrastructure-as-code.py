@@ -3,6 +3,7 @@
 import os
 import posixpath
 import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -115,15 +116,17 @@ def _would_provision(written: str) -> None:
     """What can be read from the script where there is no shell to run it."""
     for wanted, why in (
         (r"mkdir (-\w*p|--parents)", "mkdir has to accept a folder that is there already"),
-        (r"grep (-\w+ )*-\w*x|grep .*--line-regexp", "grep has to look for the whole line"),
-        (r"TZ=UTC['\"]? *>> *", "the line has to be added to the end, not to a new file"),
-        (r"ln -(?=\w*s)(?=\w*f)(?=\w*[nhT])\w+", "ln has to replace a link without following it"),
+        (r"grep .*(-\w*x|--line-regexp|\^TZ=UTC\$)", "grep has to look for the whole line"),
+        (r"TZ=UTC['\"]? *(>>|\| *tee (-a|--append))", "the line has to be added to the end"),
+        (r"ln (.* )?(-\w*s|--symbolic)", "ln has to make a symbolic link"),
+        (r"ln (.* )?(-\w*f|--force)", "ln has to replace a link that is there"),
+        (r"ln (.* )?(-\w*[nhT]|--no-)", "ln has to replace a link without following it"),
     ):
         assert re.search(wanted, written), f"provision.sh: {why}. Which option says that?"
 
 
-YES = {"true", "yes", "True", "on"}
-NO = {"false", "no", "False", "off"}
+YES = {"true", "yes", "on"}
+NO = {"false", "no", "off"}
 HIDING = {"ignore_errors": YES, "failed_when": NO}
 KEYWORDS = {
     *("name", "args", "changed_when", "check_mode", "environment", "failed_when", "ignore_errors"),
@@ -133,6 +136,11 @@ WANTED = {"srv/paper": None, "srv/paper/penguins.csv": None, "environment": "TZ=
 Files = dict[str, list[str]]  # the lines of each file, a folder's are those of FOLDER
 FOLDER = ["a folder"]
 Task = dict[str, Any]
+
+
+def _says(value: Any, words: set[str]) -> bool:
+    """Whether a value is one of YAML's words for yes, or for no."""
+    return str(value).lower() in words
 
 
 class Unmodelled(Exception):
@@ -168,7 +176,7 @@ def _tasks(path: Path) -> list[Task]:
 
 def _hides_nothing(task: Task) -> None:
     for word, values in HIDING.items():
-        assert task.get(word) not in values, (
+        assert not _says(task.get(word), values), (
             f"playbook.yml: task `{_name(task)}` has `{word}: {task[word]}`, so no error of it is "
             "ever seen: green is not idempotent. Let the task say what there should be instead."
         )
@@ -201,7 +209,7 @@ def _twice_in_a_model(tasks: list[Task]) -> None:
 
 def _was_quiet(task: Task, reported: bool, grown: bool) -> None:
     module, words = _module(task)
-    silent = task.get("changed_when") in NO
+    silent = _says(task.get("changed_when"), NO)
     what = f"playbook.yml: task `{_name(task)}`"
     assert not (silent and grown), (
         f"{what}: `changed_when: false` changes only the report. The second run has changed a file "
@@ -265,7 +273,7 @@ def _act(task: Task, files: Files, run: str) -> bool:
         raise AssertionError(
             f"playbook.yml: in the {run} run, task `{_name(task)}` fails: {problem.args[0]}"
         ) from None
-    return changed and task.get("changed_when") not in NO
+    return changed and not _says(task.get("changed_when"), NO)
 
 
 def _into(path: str, files: Files) -> None:
@@ -299,16 +307,16 @@ def _file(words: dict[str, Any], files: Files) -> bool:
 def _copy(words: dict[str, Any], files: Files) -> bool:
     path = _path(words.get("dest", ""))
     _into(path, files)
-    content = str(words.get("content") or f"as in {words.get('src')}").splitlines()
-    changed = files.get(path) != content
-    files[path] = content
+    content = str(words.get("content") or f"as in {words.get('src')}").replace("\\n", "\n")
+    changed = files.get(path) != content.splitlines()
+    files[path] = content.splitlines()
     return changed
 
 
 def _line(words: dict[str, Any], files: Files) -> bool:
     path, line = _path(words.get("path") or words.get("dest", "")), str(words.get("line", ""))
     _into(path, files)
-    if path not in files and words.get("create") not in YES:
+    if path not in files and not _says(words.get("create"), YES):
         raise LookupError(f"there is no file {path} yet; with `create: true` the module makes it.")
     if line in files.get(path, []):
         return False
@@ -323,12 +331,20 @@ def _run(words: dict[str, Any], files: Files) -> bool:
     if folder not in files:
         raise LookupError(f"there is no folder {folder}.")
     if re.match(r"mkdir\b", command):
-        _mkdir(words.get("argv", command.split())[1:], folder, files)
+        _mkdir((words.get("argv") or _words(command))[1:], folder, files)
     if found := re.search(r"(?:echo +['\"]?([^'\">]*?)['\"]? *)?(>>?) *(\"[^\"]+\"|\S+)", command):
         path = _path(found[3], folder)
         _into(path, files)
         files[path] = [*(files.get(path, []) if found[2] == ">>" else []), found[1] or command]
     return True
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command, as a shell parts them when the variables have been put in."""
+    try:
+        return shlex.split(re.sub(r"\{\{ *(\w+) *\}\}", r"{{\1}}", command))
+    except ValueError:
+        raise LookupError(f"a quotation mark in `{command}` is never closed.") from None
 
 
 def _mkdir(words: list[str], folder: str, files: Files) -> None:
@@ -436,7 +452,7 @@ def _listed(name: str, data: Task, key: str) -> list[Any]:
 
 
 def _account(name: str, data: Task, public: list[str]) -> None:
-    users = {u.get("name"): u for u in _listed(name, data, "users") if isinstance(u, dict)}
+    users = {str(u.get("name")): u for u in _listed(name, data, "users") if isinstance(u, dict)}
     assert "analyst" in users, f"{name}: below `users` there is no entry `- name: analyst`."
     user = users["analyst"]
     for word in ("passwd", "plain_text_passwd", "hashed_passwd"):
@@ -445,7 +461,7 @@ def _account(name: str, data: Task, public: list[str]) -> None:
             "has it. The public key is no secret, and it is the only way in."
         )
     assert "chpasswd" not in data, f"{name}: `chpasswd` sets a password, and none is wanted."
-    assert user.get("lock_passwd", "true") in YES, (
+    assert _says(user.get("lock_passwd", "true"), YES), (
         f"{name}: `lock_passwd: {user['lock_passwd']}` opens the account for passwords. "
         "Lock it: the key is the only way in."
     )
@@ -479,14 +495,15 @@ def _installs(name: str, data: Task) -> None:
     assert numpy[0] == NUMPY, (
         f"{name}: found `{numpy[0]}`, wanted {NUMPY}. apt wants one `=` and the whole version."
     )
-    assert data.get("package_update") in YES, (
+    assert _says(data.get("package_update"), YES), (
         f"{name}: without `package_update: true` a fresh image has an old list of packages, or "
         "none, and the installation fails."
     )
 
 
 def _writes(name: str, data: Task, text: str) -> None:
-    files = {f.get("path"): f for f in _listed(name, data, "write_files") if isinstance(f, dict)}
+    entries = _listed(name, data, "write_files")
+    files = {str(entry.get("path")): entry for entry in entries if isinstance(entry, dict)}
     assert "/etc/paper.ini" in files, f"{name}: `write_files` has no `path: /etc/paper.ini`."
     entry = files["/etc/paper.ini"]
     content = re.sub(r"\\n$", "", str(entry.get("content", ""))).strip()
@@ -516,17 +533,33 @@ def _runs(name: str, data: Task) -> None:
         f"{name}: a command that is a list runs without a shell, so `>` becomes an argument of "
         "the program. Write the command as one string."
     )
-    said = [" ".join(c) if isinstance(c, list) else str(c) for c in commands]
-    wanted = (
-        r"(cd /srv && )?(/usr/bin/)?python3 (/srv/)?mean\.py *> */srv/mean\.txt|sh -c .*mean\.py.*"
-    )
-    assert any(re.search(wanted, command) for command in said), (
-        f"{name}: `runcmd` has no command that runs /srv/mean.py and writes /srv/mean.txt; found "
-        f"{'; '.join(said) or 'nothing'}."
-    )
+    said = [_in_a_shell(command) for command in commands]
     assert not any(">>" in command for command in said), (
         f"{name}: `>>` would add to an old result; `>` begins a new file."
     )
+    assert _computes([step for command in said for step in re.split(r" *(?:&&|;) *", command)]), (
+        f"{name}: `runcmd` has no command that runs /srv/mean.py and writes /srv/mean.txt; found "
+        f"{'; '.join(said) or 'nothing'}."
+    )
+
+
+def _in_a_shell(command: Any) -> str:
+    """What a shell is to run, without the words that start it and without quotes."""
+    words = command if isinstance(command, list) else [command]
+    text = re.sub(r"[\"']", "", " ".join(map(str, words)))
+    return re.sub(r"^(/bin/)?(ba)?sh -e?c ", "", text)
+
+
+def _computes(steps: list[str]) -> bool:
+    """Whether one of the steps begins the file /srv/mean.txt with what /srv/mean.py prints."""
+    folder = "/srv/"
+    for step in steps:
+        program = rf"(?:\S*/)?python3[\d.]*(?: -\w+)* {folder}mean\.py"
+        if re.fullmatch(rf"{program} *(?:1?>|\| *tee) *{folder}mean\.txt *(?:2>&1)?", step):
+            return True
+        if re.fullmatch("cd /srv/?", step):
+            folder = "(?:/srv/)?"  # from here on, the names alone will do
+    return False
 
 
 FOREIGN = "/usr/local/lib/python3.11/dist-packages/apsw"
