@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from lesson import parsons, quiz, script
+from lesson import bash, parsons, quiz, script
 
 VARIABLES = "PATH PYTHONPATH VIRTUAL_ENV HOME PS1 LD_LIBRARY_PATH PYTHONHOME VIRTUAL_ENV_PROMPT"
 PLACE = "penguins-final/.venv"
@@ -53,7 +53,7 @@ def test_order_the_recreation(work: Path, key: dict[str, Any]) -> None:
 
 
 def test_call_the_right_pip(work: Path) -> None:
-    written = script.commands(work / "run.sh")
+    written = bash.commands(work / "run.sh")
     assert 'PATH="$PWD/elsewhere/bin:$PATH"' in written, (
         "run.sh no longer has the line that sets PATH; put it back as it was, because the "
         "environment has to be found whatever PATH says."
@@ -94,7 +94,7 @@ def _installed_where_it_runs(copy: Path, ran: script.Result) -> None:
 
 
 def test_repair_a_moved_environment(work: Path) -> None:
-    written = script.commands(work / "fix.sh")
+    written = bash.commands(work / "fix.sh")
     assert "PYTHONPATH" not in written, (
         "fix.sh sets PYTHONPATH: PYTHONPATH repairs neither the commands in `bin` nor `activate`. "
         "Make the environment again from its list instead."

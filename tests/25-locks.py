@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lesson import equipment, quiz, script
+from lesson import bash, equipment, quiz, script
 
 PYTHON = ".venv/Scripts/python.exe" if os.name == "nt" else ".venv/bin/python"
 FROM_WHEELS = ("-m", "pip", "--isolated", "install", "--no-index", "--find-links", "wheels")
@@ -99,7 +99,7 @@ def _accepts(said: str, accepted: list[str], wanted: tuple[str, ...]) -> None:
 
 
 def test_resolve_the_conflict(work: Path) -> None:
-    packages = pinned(script.commands(work / LIST))
+    packages = pinned(bash.commands(work / LIST))
     for name in ("dream-bills", "dream-means"):
         assert name in packages, (
             f"{LIST} no longer names {name}, but analysis.py imports dream_means, and that imports "
@@ -127,7 +127,7 @@ def _conflict(said: str) -> str:
 
 def test_complete_the_lock(work: Path) -> None:
     script.filled(work / LIST)
-    packages = pinned(script.commands(work / LIST))
+    packages = pinned(bash.commands(work / LIST))
     with script.prepared(work) as copy:
         _every_file_is_locked(packages, {path.name: _hash(path) for path in _wheels(copy)})
         install = [str(copy / PYTHON), *FROM_WHEELS, "--require-hashes", "--quiet", "-r"]
@@ -171,7 +171,7 @@ REFUSALS = r"No matching distribution found for pandas|pandas(==1\.2\.5)? ha(s|v
 
 def test_recover_the_lock(work: Path, key: dict[str, Any]) -> None:
     note = work / "no-wheel.txt"
-    said = script.commands(note) if note.exists() else ""
+    said = bash.commands(note) if note.exists() else ""
     packages = _lock(work)
     if said and not packages:
         _cannot_be_installed(said)
@@ -186,7 +186,7 @@ def test_recover_the_lock(work: Path, key: dict[str, Any]) -> None:
 def _lock(work: Path) -> Locked:
     """What the learner's lock names, in either of its two forms."""
     path = work / "pylock.toml"
-    listed = script.commands(work / LIST) if (work / LIST).exists() else ""
+    listed = bash.commands(work / LIST) if (work / LIST).exists() else ""
     if listed or not path.exists():
         return pinned(listed)
     try:
@@ -236,7 +236,7 @@ def _as_on_that_day(packages: Locked, key: dict[str, Any]) -> None:
 def _installs(work: Path) -> None:
     """Let pip try the lock as for Python 3.9, where there is a pip and the wheels were fetched."""
     index = equipment.index().get("PIP_INDEX_URL")
-    if not (index and importlib.util.find_spec("pip") and script.commands(work / LIST)):
+    if not (index and importlib.util.find_spec("pip") and bash.commands(work / LIST)):
         return
     install = [sys.executable, "-m", "pip", "--isolated", "install", "--dry-run", "--quiet"]
     install += ["--python-version", "3.9", "--target", "nowhere", "--only-binary", ":all:"]

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lesson import equipment, quiz, request, script
+from lesson import bash, equipment, quiz, request, script
 
 PINS = {
     "numpy": "1.21.0",
@@ -157,7 +157,7 @@ def test_repair_the_stale_lock(work: Path) -> None:
         "uv.lock was edited by hand: it names penguin-plots, but no file of it and no hash. Take "
         "the old lock again with `lesson reset`, and let uv write the new one."
     )
-    _restores(script.commands(work / "restore.sh"))
+    _restores(bash.commands(work / "restore.sh"))
     if _uv():
         with script.prepared(work) as copy:
             checked = _run_uv(copy, "lock", "--check", "--python", sys.executable)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lesson import environment, equipment, quiz, script, yml
+from lesson import bash, environment, equipment, quiz, script, yml
 
 ANACONDA = {"defaults", "main", "r", "msys2", "anaconda", "pkgs/main", "pkgs/r"}
 MEANS = {"dream-means": "1.4", "libmeans": "2.4", "dream-bills": "1.2"}
@@ -434,7 +434,7 @@ def _proven(name: str, record: dict[str, Any], hashes: dict[str, str]) -> None:
 
 
 def _restores(work: Path) -> None:
-    written = script.commands(work / "restore.sh")
+    written = bash.commands(work / "restore.sh")
     assert "environment.yml" not in written, (
         f"restore.sh says `{written}`, which solves the wish anew: next year it brings what is the "
         "newest then. Restore from the record."

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from lesson import parsons, quiz, script, yml
+from lesson import bash, parsons, quiz, script, yml
 
 Tree = dict[str, str]  # what stands at each path: text of a file, target of a link
 
@@ -34,8 +34,8 @@ def _stands(path: Path) -> str:
 def test_make_the_provisioner_idempotent(work: Path) -> None:
     name = "provision.sh"
     script.filled(work / name)
-    written = script.commands(work / name)
-    assert script.options(written) >= {"e", "u"}, (
+    written = bash.commands(work / name)
+    assert bash.options(written) >= {"e", "u"}, (
         f"{name}: the line `set -eu` is gone, so an error no longer ends the script. A run that "
         "hides its errors is not idempotent, it is silent; put the line back."
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from lesson import archive, equipment, parsons, quiz, recipe, script
+from lesson import archive, bash, equipment, parsons, quiz, recipe, script
 
 
 def test_tell_containers_from_machines(work: Path, key: dict[str, Any]) -> None:
@@ -120,7 +120,7 @@ def _time_zones(work: Path) -> None:
 
 def _words(path: Path, action: str) -> list[str]:
     """The words of the script's command that builds or runs."""
-    lines = _numbers(script.commands(path)).splitlines()
+    lines = _numbers(bash.commands(path)).splitlines()
     for at, line in enumerate(lines):
         if re.search(rf"\b(podman|docker|buildah)\b.*\b{action}\b", line):
             return [part for word in _split(path, lines[at:]) for part in _pair(word)]
@@ -178,7 +178,7 @@ def _architecture(build: list[str], run: list[str]) -> None:
 
 
 def _owner(path: Path) -> None:
-    text = script.commands(path)
+    text = bash.commands(path)
     words = _words(path, "run")
     assert not re.search(r"\bchmod\b", text), (
         "run.sh: with chmod anybody on the machine can write your results, and they still belong "
@@ -279,11 +279,11 @@ def _cases(files: archive.Files) -> Iterator[tuple[str, archive.Files]]:
 
 def test_hand_over_the_image(work: Path) -> None:
     recipe.not_root(recipe.read(work, {"BASE": "handed-in"}))
-    handover = script.commands(work / "handover.sh")
+    handover = bash.commands(work / "handover.sh")
     _builds_again(handover)
     _saves(handover)
     _names(handover)
-    _compares(script.commands(work / "receive.sh"))
+    _compares(bash.commands(work / "receive.sh"))
     _decides(work)
     if (work / "paper.tar").exists():
         _handed_over(work)
@@ -424,7 +424,7 @@ def _decides(work: Path) -> None:
     """Run receive.sh with a stand-in for podman: on the image of the paper, and on another one."""
     if os.name == "nt" or not shutil.which("bash"):
         return
-    text = script.commands(work / "receive.sh")
+    text = bash.commands(work / "receive.sh")
     assert not re.search(r"/podman\b", text), (
         "receive.sh: podman is in another folder on the reader's computer; leave its name alone."
     )

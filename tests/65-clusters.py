@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from lesson import archive, equipment, quiz, script
+from lesson import archive, bash, equipment, quiz, script
 
 MARK, OPAQUE = ".wh.", ".wh..wh..opq"
 
@@ -108,7 +108,7 @@ def _image(layers: tuple[Tree, ...]) -> archive.Files:
 
 
 def test_close_the_home_leak(work: Path) -> None:
-    text = script.commands(work / "run.sh")
+    text = bash.commands(work / "run.sh")
     assert not re.search(r"\b(rm|mv|unlink)\b", text), (
         "run.sh takes away what the other project needs. Let the container not see it."
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from lesson import blocks, content, policy, tools
+from lesson import blocks, check, content, policy, tools, workspace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -171,6 +171,22 @@ def missed(reason: str) -> NoReturn:
 def absent() -> Callable[[str], NoReturn]:
     """What skips a test for a reason, and fails it in CI."""
     return missed
+
+
+@pytest.fixture
+def accepted(tmp_path: Path) -> Callable[[str, str, str, str], None]:
+    """Passes when the solution with other words in one of its files still solves the exercise."""
+
+    def judge(name: str, path: str, old: str, new: str) -> None:
+        exercise, work = content.find_exercise(name), tmp_path / name
+        workspace.start(exercise, work)
+        workspace.solve(exercise, work)
+        text = (work / path).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        (work / path).write_text(text.replace(old, new), encoding="utf-8")
+        check.run(exercise, work)
+
+    return judge
 
 
 @pytest.fixture(scope="session")

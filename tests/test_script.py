@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson import script
+from lesson import bash, script
 
 
 @pytest.fixture
@@ -305,18 +305,18 @@ def test_the_first_blank_that_is_left_is_told_with_its_line(work: Path) -> None:
 def test_the_commands_of_a_shell_script_are_its_lines_without_comments(
     text: str, commands: str, work: Path
 ) -> None:
-    assert script.commands(write(work, "x.sh", text)) == commands.strip()
+    assert bash.commands(write(work, "x.sh", text)) == commands.strip()
 
 
 def test_of_a_missing_shell_script_there_are_no_commands(work: Path) -> None:
-    assert "y.sh is missing" in told(script.commands, work / "y.sh")
+    assert "y.sh is missing" in told(bash.commands, work / "y.sh")
 
 
 def test_the_line_ends_of_windows_are_told_of_a_shell_script_alone(work: Path) -> None:
-    for read in (script.commands, script.filled):
+    for read in (bash.commands, script.filled):
         path = write(work, "x.sh", "one\r\ntwo\r\n")
         assert told(read, path).startswith("x.sh ends its lines as Windows does (CRLF), and")
-    assert script.commands(write(work, "list.txt", "one\r\ntwo\r\n")) == "one\ntwo"
+    assert bash.commands(write(work, "list.txt", "one\r\ntwo\r\n")) == "one\ntwo"
 
 
 @pytest.mark.parametrize(
@@ -331,12 +331,12 @@ def test_the_line_ends_of_windows_are_told_of_a_shell_script_alone(work: Path) -
     ],
 )
 def test_the_options_of_a_shell_script_are_known_in_each_spelling(line: str) -> None:
-    assert script.options(f"one\n{line}\ntwo") >= {"e", "u"}
+    assert bash.options(f"one\n{line}\ntwo") >= {"e", "u"}
 
 
 @pytest.mark.parametrize("line", ["set +eu", "set -e", "set -o nounset", "echo set -eu", ""])
 def test_options_that_a_shell_script_does_not_set_are_not_seen(line: str) -> None:
-    assert not script.options(line) >= {"e", "u"}
+    assert not bash.options(line) >= {"e", "u"}
 
 
 def test_a_prepared_copy_is_in_the_state_in_which_the_exercise_begins(work: Path) -> None:

@@ -21,9 +21,9 @@ BUILT = {"artefacts", "site", "dist"}  # what `make` writes; git ignores it
 LOCKS = {"index.lock", "transcripts.lock"}
 # What a learner's check may import from lesson.
 FOR_CHECKS = {
-    *("archive", "capture", "card", "derivation", "elsewhere", "environment", "equipment", "nar"),
-    *("parsons", "quiz", "recipe", "request", "restoration", "scheme", "score", "script", "solver"),
-    "yml",
+    *("archive", "bash", "capture", "card", "derivation", "elsewhere", "environment", "equipment"),
+    *("nar", "parsons", "quiz", "recipe", "request", "restoration", "scheme", "score", "script"),
+    *("solver", "yml"),
 }
 
 

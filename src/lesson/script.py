@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
+from lesson import bash
+
 Process = subprocess.Popen[bytes]
 BLANK = "____"
 MOST = 1_000_000  # bytes a script may print
 LARGEST = 200_000_000  # bytes a folder may hold, environments aside
-# What may hide a `#` in a shell script, and a comment: it begins where a word would begin.
-QUOTED = r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\""""
-COMMENT = r"(?<![^\s;&|()])#[^\n]*"
 # A frame of a traceback: the place, and the lines of code below it.
 FRAME = r'(?m)^  File "(.+?)", line \d+.*\n(?:    .*\n)*'
 
@@ -52,23 +51,12 @@ class Result:
 
 def filled(path: Path) -> None:
     """Pass when no blank is left in the file; raises AssertionError with the first one's line."""
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(bash.read(path).splitlines(), 1):
         if BLANK in line and not line.lstrip().startswith("#"):
             raise AssertionError(
                 f"{path.name}, line {number}: a blank is left, `{line.strip()}`; "
                 f"put your own words in place of {BLANK}."
             )
-
-
-def _text(path: Path) -> str:
-    """The text of a file; raises AssertionError if it is missing, or bash cannot read its lines."""
-    assert path.is_file(), f"{path.name} is missing; `lesson reset` brings it back."
-    # A shell reads the first of the two signs with which Windows ends a line as a part of a word.
-    assert path.suffix != ".sh" or b"\r\n" not in path.read_bytes(), (
-        f"{path.name} ends its lines as Windows does (CRLF), and bash cannot read them; let your "
-        "editor save it with LF."
-    )
-    return path.read_text(encoding="utf-8-sig")
 
 
 @contextlib.contextmanager
@@ -103,27 +91,6 @@ def prepared(work: Path) -> Iterator[Path]:
     with clean_copy(work) as copy:
         attempt([sys.executable, "prepare.py"], copy).succeeded("prepare.py")
         yield copy
-
-
-def commands(path: Path) -> str:
-    """The commands of a shell script, each in one line, without comments and empty lines.
-
-    Raises AssertionError if the script is missing, or ends its lines as Windows does.
-    """
-    told = re.compile(f"({QUOTED})|{COMMENT}", re.DOTALL).sub(_without_comment, _text(path))
-    return "\n".join(line.strip() for line in told.splitlines() if line.strip())
-
-
-def _without_comment(found: re.Match[str]) -> str:
-    quoted = found[1] or ""
-    return "" if quoted == "\\\n" else quoted  # a backslash at its end continues a line
-
-
-def options(commands: str) -> set[str]:
-    """The letters of the options that `set` turns on, with the long names of two of them."""
-    words = " ".join(re.findall(r"(?m)^set +(-.*)", commands)).split()
-    long = {"errexit": "e", "nounset": "u"}
-    return {letter for word in words for letter in long.get(word, word.lstrip("-"))}
 
 
 def _made_by_tools(folder: str, names: Sequence[str]) -> set[str]:
