@@ -1,5 +1,5 @@
-// One thing of the page at a time, large, for a room: an exercise, a figure, a command, then the
-// same command with its output, so that people can say what they expect before they see it.
+// One thing of the page at a time, large, for a room: an exercise, a figure, a file, a command, then
+// the same command with its output, so that people can say what they expect before they see it.
 // Arrow keys and the keys of a presenter's remote move, T starts and stops the clock.
 {
   const BACK = ["ArrowLeft", "PageUp"];
@@ -38,8 +38,8 @@
   // What can be shown, in the order of the page; each gives what to put on the wall.
   const itemsOf = (article) => {
     const items = [];
-    for (const place of article.querySelectorAll(".exercise, figure, .language-console")) {
-      if (place.parentElement.closest(".exercise, details")) continue;
+    for (const place of article.querySelectorAll(".exercise, figure, .highlight")) {
+      if (place.parentElement.closest(".exercise, .sheet, details")) continue;
       if (place.matches(".language-console")) {
         for (const { said, printed } of steps(place)) {
           items.push({ place, content: () => terminal(said) });
@@ -56,7 +56,7 @@
   class Projection {
     /** Of these items; a clock that runs is shown in the bar of the page while this is closed. */
     constructor(items, bar) {
-      this.items = items;
+      this.all = items;
       this.bar = bar;
       this.clock = new Clock();
       this.wall = made("div", { className: "wall", tabIndex: 0 }, { role: "group" });
@@ -79,15 +79,17 @@
     }
 
     open() {
-      const seen = this.items.findIndex(({ place }) => place.getBoundingClientRect().bottom > 60);
-      this.openAt(Math.max(seen, 0));
+      const below = ({ place }) => place.getBoundingClientRect().bottom > 60;
+      this.openAt(this.all.find(below) ?? this.all[0]);
     }
 
-    openAt(index) {
+    openAt(item) {
+      // What is for another system than the chosen one lies under a tab, and is not met.
+      this.items = this.all.filter(({ place }) => place.getClientRects().length);
       this.opener = document.activeElement;
       this.close.before(this.clock.face, this.clock.button);
       this.dialog.showModal();
-      this.show(index);
+      this.show(this.items.indexOf(item));
       this.wall.focus();
     }
 
@@ -95,8 +97,8 @@
       const item = this.items[index];
       if (!item) return;
       this.#putBack();
-      if (index !== this.index) this.clock.set(item.minutes ?? 0);
-      this.index = index;
+      if (item !== this.item) this.clock.set(item.minutes ?? 0);
+      Object.assign(this, { item, index });
       const content = item.content();
       if (item.moved) {
         this.gap = document.createComment("shown alone");
@@ -120,7 +122,7 @@
       this.#putBack();
       // People go on with the exercise while the page is looked at: so does their time, in sight.
       if (this.clock.running) this.bar.append(this.clock.face, this.clock.button);
-      this.items[this.index].place.scrollIntoView({ block: "start" });
+      this.item.place.scrollIntoView({ block: "start" });
       this.opener.focus({ preventScroll: true }); // it may have been on the wall
     }
 
@@ -145,9 +147,9 @@
       made("button", { type: "button", textContent, onclick });
     bar.append(button("Project", () => projection.open()));
     // The instructor's view has one at each exercise, since the page's own is far above.
-    items.forEach(({ place, moved }, index) => {
-      const facts = moved && place.querySelector(":scope > .facts");
-      if (facts) facts.append(" ", button("Show alone", () => projection.openAt(index)));
-    });
+    for (const item of items) {
+      const facts = item.moved && item.place.querySelector(":scope > .facts");
+      if (facts) facts.append(" ", button("Show alone", () => projection.openAt(item)));
+    }
   });
 }
