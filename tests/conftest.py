@@ -261,12 +261,12 @@ def violations() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def paper(tmp_path: Path) -> Callable[[Page], int]:
-    """What counts the sheets of A4 that a page takes: the largest count in its tree of pages."""
+def paper(tmp_path: Path) -> Callable[..., int]:
+    """What counts the sheets of paper that a page takes: the largest count in its tree of pages."""
 
-    def count(page: Page) -> int:
+    def count(page: Page, size: str = "A4") -> int:
         file = tmp_path / "page.pdf"
-        page.pdf(path=file, prefer_css_page_size=True, format="A4")
+        page.pdf(path=file, prefer_css_page_size=True, format=size)
         return max(map(int, re.findall(rb"/Count (\d+)", file.read_bytes())))
 
     return count
