@@ -154,6 +154,7 @@ def test_a_lesson_without_episodes_is_refused(tree: Path) -> None:
         ("```console\n$ true\n" + "x" * 90 + "\n```", "90 columns"),
         ("```console\n$ seq 30\n" + "1\n" * 30 + "```", "30 lines of output"),
         ("```console\n$ seq 9 | head -n 1\n1\n```", "may close the pipe too early"),
+        ("```console\n$ seq 9 | grep --quiet 1\n```", "may close the pipe too early"),
     ],
 )
 def test_prose_that_breaks_a_rule_is_found(line: str, words: str, tree: Path) -> None:

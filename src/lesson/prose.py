@@ -17,7 +17,7 @@ MOST_LINES = 14  # of output that one command shows
 DISMISSIVE = r"\b(just|simply|obviously|easy|easily|trivial|trivially|of course|clearly)\b"
 CONTRACTION = r"\b\w+(n't|'re|'ve|'ll|'m)\b|\b(it|that|there|here|let|what)'s\b"
 TWO_SENTENCES = r"[a-z0-9)`*\]]\. +[A-Z]"
-HASTY = r"\| *(head\b|grep -\w*[mq])"  # reads no further than it needs
+HASTY = r"\| *(head\b|grep (-\w*[mq]|--quiet|--max-count))"  # reads no further than it needs
 ITEM = r"\s*([-|:#]|\d+\.) "  # lists, tables and headings may hold more than one sentence
 
 
