@@ -71,6 +71,10 @@ def test_commands_for_another_system_are_not_met(system: str, other: str, visit)
         page.keyboard.press("ArrowRight")
     assert len(met) == len(shown) > 3
     assert other not in "".join(met)
+    page.reload()
+    page.evaluate("document.body.style.paddingBottom = '200vh'; scrollTo(0, 1e6)")
+    page.evaluate("document.querySelector('.md-typeset .view button:last-child').click()")
+    assert 1 <= number(page) <= len(met)  # also where nothing is left below
 
 
 def test_an_exercise_is_alone_and_large_and_its_clock_counts_down(visit) -> None:

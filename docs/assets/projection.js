@@ -89,7 +89,7 @@
       this.opener = document.activeElement;
       this.close.before(this.clock.face, this.clock.button);
       this.dialog.showModal();
-      this.show(this.items.indexOf(item));
+      this.show(Math.max(this.items.indexOf(item), 0));
       this.wall.focus();
     }
 
