@@ -94,11 +94,6 @@ def test_a_wheel_with_another_hash_is_not_taken(
     assert pip.find() is None
 
 
-def test_a_copy_of_the_lesson_without_the_lock_has_no_index(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(content, "root", lambda: tmp_path)
-    assert pip.find() is None
-
-
 @pytest.fixture
 def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[pip.Section]:
     """A section with one wheel, in a cache of its own."""
