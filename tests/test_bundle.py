@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -24,8 +25,8 @@ def pythons():
     places += sorted(pyenv.glob("*/bin/python"))
     found = {sys.version_info[:2]: Path(sys.executable)}
     for path in places:
-        if "shims" in path.parts or "config" in path.name:
-            continue
+        if "shims" in path.parts or not re.fullmatch(r"python([23]\.\d+)?", path.name):
+            continue  # beside them are python3.11-config and python3.11-gdb.py
         ran = subprocess.run([path, "-c", PROBE], capture_output=True, text=True, timeout=20)
         if ran.returncode == 0:
             found.setdefault(tuple(map(int, ran.stdout.split())), path)
