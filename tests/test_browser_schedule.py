@@ -139,12 +139,31 @@ def test_an_episode_that_is_ticked_has_its_exercises_ticked(schedule) -> None:
     row = next(row for row in ROWS if row.episode)
     done(page, row.episode.page.title()).check()
     parts = [done(page, task.readme.title()) for task in row.exercises]
-    for part in parts:
+    for part in [done(page, f"Teaching, {row.episode.page.title()}"), *parts]:
         expect(part).to_be_checked()
     parts[0].uncheck()
     expect(done(page, row.episode.page.title())).not_to_be_checked()
     expect(parts[1]).to_be_checked()
     expect(page.locator("[aria-current=step] .what").first).to_have_text(ROWS[0].said)
+
+
+def test_an_episode_is_done_when_its_teaching_and_its_exercises_are(schedule) -> None:
+    page = schedule()
+    row = ROWS[1]
+    assert row.episode
+    title = row.episode.page.title()
+    done(page, ROWS[0].said).check()
+    done(page, f"Teaching, {title}").check()
+    set_clock(page, timetable.clocked(START + ROWS[0].minutes + row.teaching))
+    page.get_by_role("button", name="Compare with the clock").click()
+    expect(said(page)).to_contain_text("you are on time")
+    for task in row.exercises:
+        expect(done(page, title).first).not_to_be_checked()
+        done(page, task.readme.title()).check()
+    expect(done(page, title).first).to_be_checked()
+    expect(page.locator("[aria-current=step] .what").first).to_have_text(
+        ROWS[2].episode.page.title()
+    )
 
 
 def test_twenty_minutes_late_what_is_proposed_is_left_out_and_can_be_undone(schedule) -> None:
@@ -458,4 +477,5 @@ def test_what_was_left_out_is_not_ticked_when_it_comes_back(schedule) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_label(name, exact=True).locator("visible=true")).not_to_be_checked()
     expect(row.locator("th input")).not_to_be_checked()
-    expect(row.locator("li input:checked")).to_have_count(len(ROWS[number].exercises) - 1)
+    ticked = 1 + len(ROWS[number].exercises) - 1  # teaching, and all but one
+    expect(row.locator("li input:checked")).to_have_count(ticked)

@@ -4,6 +4,8 @@ const { Plan, keptPlan, isKeptAt } = (() => {
   const KEY = "beyond-venv.schedule";
   const { begins } = timetable;
   const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+  const leaves = (one) => (one.parts?.length ? one.parts : [one]);
+  const wordOf = ({ key, name }) => key ?? name;
 
   const namedIn = (element) => ({
     element,
@@ -12,12 +14,18 @@ const { Plan, keptPlan, isKeptAt } = (() => {
     what: element.querySelector(".what").textContent,
   });
 
-  const rowIn = (sitting) => (element, number) => ({
-    ...namedIn(element),
-    key: `${sitting}/${number}`,
-    pause: element.matches(".pause"),
-    parts: [...element.querySelectorAll("li[data-name]")].map(namedIn),
-  });
+  // Every episode has teaching: its name and its words say of which one it is.
+  const partIn = (row) => (element) => {
+    const part = namedIn(element);
+    if (!element.matches(".taught")) return part;
+    return { ...part, name: `${row.key}/teaching`, what: `${part.what}, ${row.what}` };
+  };
+
+  const rowIn = (sitting) => (element, number) => {
+    const pause = element.matches(".pause");
+    const row = { ...namedIn(element), key: `${sitting}/${number}`, pause };
+    return { ...row, parts: [...element.querySelectorAll("li[data-minutes]")].map(partIn(row)) };
+  };
 
   const kept = () => {
     try {
@@ -56,8 +64,21 @@ const { Plan, keptPlan, isKeptAt } = (() => {
       return { starts, breaks: {}, done: [], dropped: [], lost: [], past: [] };
     }
 
-    isDone(one, row) {
-      return [one.key ?? one.name, row?.key].some((word) => this.state.done.includes(word));
+    isTicked(part) {
+      return this.state.done.includes(wordOf(part));
+    }
+
+    /** Nothing of it is still to come: each of its parts is ticked, or left out. */
+    isDone(one) {
+      return leaves(one).every((part) => this.isTicked(part) || this.isDropped(part));
+    }
+
+    /** Tick a part, or all of a row, or take the tick away. */
+    tick(one, checked) {
+      const open = leaves(one).filter((part) => !this.isDropped(part));
+      const words = open.map(wordOf);
+      const others = this.state.done.filter((word) => !words.includes(word));
+      this.state.done = checked ? [...others, ...words] : others;
     }
 
     isDropped({ name }) {
@@ -86,7 +107,7 @@ const { Plan, keptPlan, isKeptAt } = (() => {
     /** The sitting and the row that are next; none where all is done. */
     next() {
       for (const [sitting, rows] of this.sittings.entries()) {
-        const row = rows.findIndex((one) => !this.isDone(one) && !this.isDropped(one));
+        const row = rows.findIndex((one) => !this.isDone(one));
         if (row >= 0) return { sitting, row };
       }
       return null;
@@ -94,26 +115,24 @@ const { Plan, keptPlan, isKeptAt } = (() => {
 
     /** The minutes of a sitting that its ticks stand for, and those that were lost. */
     passed(sitting) {
-      const parts = (row) => row.parts.filter((part) => this.isDone(part) && !this.isDropped(part));
-      const done = this.sittings[sitting].map((row) =>
-        this.isDone(row) ? this.minutesOf(row) : sum(parts(row).map(({ minutes }) => minutes)),
-      );
+      const done = this.sittings[sitting].map((row) => {
+        if (this.isDone(row)) return this.minutesOf(row);
+        return sum(row.parts.filter((part) => this.isTicked(part)).map(({ minutes }) => minutes));
+      });
       return sum([...done, ...Object.values(this.lostIn(sitting))]);
     }
 
     /** What may still go in a sitting, in the order in which it goes. */
     marks(sitting) {
-      const pairs = (row) => [row, ...row.parts].map((one) => [one, row]);
-      const there = this.sittings[sitting].flatMap(pairs);
-      const left = there.filter(([one, row]) => !this.isDone(one, row) && !this.isDropped(one));
-      const named = this.drop.map((name) => left.find(([one]) => one.name === name));
-      return named.filter(Boolean).map(([one]) => one);
+      const there = this.sittings[sitting].flatMap((row) => [row, ...row.parts]);
+      const left = there.filter((one) => !this.isDone(one));
+      return this.drop.map((name) => left.find((one) => one.name === name)).filter(Boolean);
     }
 
     /** Leave these out, and go on so many minutes later. */
     leave(late, names) {
       const { sitting, row } = this.next();
-      const begun = this.sittings[sitting][row].parts.some((part) => this.isDone(part));
+      const begun = this.sittings[sitting][row].parts.some((part) => this.isTicked(part));
       const { dropped, lost } = this.state;
       this.state.past.push({ dropped, lost });
       this.state.dropped = [...dropped, ...names];
@@ -122,10 +141,6 @@ const { Plan, keptPlan, isKeptAt } = (() => {
 
     undo() {
       Object.assign(this.state, this.state.past.pop());
-      // A row that was ticked meanwhile was ticked without what comes back.
-      const open = (part) => !this.isDone(part) && !this.isDropped(part);
-      const begun = this.sittings.flat().filter(({ parts }) => parts.some(open));
-      this.state.done = this.state.done.filter((word) => !begun.some(({ key }) => key === word));
     }
 
     /** Keep it, as the plan that was chosen last. */

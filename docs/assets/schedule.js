@@ -25,27 +25,24 @@
       plan.section.append(this.later);
       for (const rows of plan.sittings) {
         for (const row of rows) {
-          this.#tick(row.element.querySelector("th"), row, row);
-          for (const part of row.parts) this.#tick(part.element, part, row);
+          row.time = this.#tick(row.element.querySelector("th"), row);
+          for (const part of row.parts) this.#tick(part.element, part);
           if (row.pause) this.#length(row);
         }
       }
       this.titles = plan.tables.map(({ caption }) => caption.textContent);
     }
 
-    #tick(cell, one, row) {
+    // The text that stood in the cell is given back: a row shows its time in it.
+    #tick(cell, one) {
       const box = made("input", { type: "checkbox", ariaLabel: `Done: ${one.what}` });
       box.addEventListener("change", () => {
-        const parts = row.parts.filter((part) => !this.plan.isDropped(part));
-        const words = one === row ? [row.key, ...parts.map(({ name }) => name)] : [one.name];
-        const gone = [...words, row.key];
-        const others = this.plan.state.done.filter((word) => !gone.includes(word));
-        this.plan.state.done = box.checked ? [...others, ...words] : others;
+        this.plan.tick(one, box.checked);
         this.changed();
       });
       cell.prepend(box, " ");
-      this.boxes.push([box, one, row]);
-      if (one === row) row.time = cell.lastChild;
+      this.boxes.push([box, one]);
+      return cell.lastChild;
     }
 
     #length(row) {
@@ -70,9 +67,9 @@
     show() {
       const { plan } = this;
       const next = plan.next();
-      for (const [box, one, row] of this.boxes) {
+      for (const [box, one] of this.boxes) {
         const dropped = plan.isDropped(one);
-        box.checked = plan.isDone(one, row);
+        box.checked = plan.isDone(one) && !dropped;
         box.disabled = dropped;
         one.element.classList.toggle("dropped", dropped);
       }
@@ -151,7 +148,7 @@
       const { sitting, row } = this.plan.next();
       const { what, parts } = this.plan.sittings[sitting][row];
       const end = clocked(this.plan.times(sitting)[row + 1]);
-      const it = parts.some((part) => this.plan.isDone(part)) ? "the rest of it" : "it";
+      const it = parts.some((part) => this.plan.isTicked(part)) ? "the rest of it" : "it";
       return `It is ${clocked(time)}; by the plan, “${what}” ends at ${end}. If you only begin with ${it} now, you are `;
     }
 

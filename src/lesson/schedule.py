@@ -60,12 +60,16 @@ def _sitting(rows: tuple[Row, ...], title: str) -> str:
 
 
 def _row(row: Row, time: str) -> str:
-    """A row with its minutes; what may be ticked or dropped has a name."""
+    """A row with its minutes; what may be ticked or dropped has a name.
+
+    An episode's minutes stand at its parts, of which teaching is the first.
+    """
     kind = ' class="pause"' if row.pause else ""
+    own = 0 if row.episode else row.teaching
     name = f' data-name="{row.name}"' if row.name else ""
     what = f'<span class="what">{_what(row)}</span>'
     return (
-        f'<tr{kind}{name} data-minutes="{row.teaching}"><th scope="row">{time}</th>'
+        f'<tr{kind}{name} data-minutes="{own}"><th scope="row">{time}</th>'
         f"<td>{what}{_parts(row)}</td><td>{row.minutes}</td></tr>"
     )
 
@@ -87,12 +91,16 @@ def _parts(row: Row) -> str:
 
 
 def _items(row: Row, episode: Episode) -> Iterator[str]:
-    yield f"<li>{row.teaching} min of teaching</li>"
+    if row.teaching:
+        yield _part('class="taught"', "Teaching", row.teaching)
     for task in row.exercises:
         link = _link(episode, task.readme.title(), task.name)
-        yield (
-            f'<li data-name="{task.name}" data-minutes="{task.minutes}">'
-            f'<span class="what">{link}</span>, {task.minutes} min</li>'
-        )
+        yield _part(f'data-name="{task.name}"', link, task.minutes)
     if row.left_out:
         yield f"<li>{row.left_out} more exercise{'s' * (row.left_out > 1)} for later</li>"
+
+
+def _part(known: str, what: str, minutes: int) -> str:
+    return (
+        f'<li {known} data-minutes="{minutes}"><span class="what">{what}</span>, {minutes} min</li>'
+    )
