@@ -89,6 +89,15 @@ def test_a_long_name_may_be_broken_behind_its_underscores_and_a_short_one_not() 
     assert markup.mended(long).replace("<wbr>", "") == long
 
 
+def test_an_option_in_a_sentence_is_kept_on_one_line_and_a_block_is_as_it_was() -> None:
+    whole = '<code>uv sync <span class="word">--locked</span></code>'
+    assert markup.mended("<code>uv sync --locked</code>") == whole
+    long = "<code>dream_bills-1.0-py3-none-any.whl</code>"
+    assert markup.mended(long) == long
+    for block in ("<pre><code>a --b</code>", "<pre><span></span><code>a --b</code>"):
+        assert markup.mended(block) == block
+
+
 def test_a_description_with_quotation_marks_stays_one(site: Path) -> None:
     layers = content.find_episode("layers")
     page = (site / f"{layers.slug}.html").read_text("utf-8")

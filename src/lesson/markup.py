@@ -8,12 +8,16 @@ NO_NUMBER = ' tabindex=""'
 EMPTY_HEAD = re.compile(r'<th((?: class="[\w-]+")?)></th>')  # Markdown's, above a column of names
 # Beside it in a table, a name of so many letters leaves room for one word a line.
 LONG_NAME = re.compile(r"(?<=<code>)\w{30,}(?=</code>)")
+CODE = re.compile(r"(?<!<pre><code>)(?<!<span></span><code>)(?<=<code>)[^<]*-[^<]*(?=</code>)")
+# Browsers break behind each hyphen: of `--locked`, a reader would see `--` at the end of a line.
+WORD = re.compile(r"(?<!\S)(?=\S{2,24}(?!\S))\S*-\S+")
 
 
 def mended(page: str) -> str:
     """The page without attributes that its elements may not have, and without empty headers.
 
-    A long name may be broken behind its underscores.
+    A long name may be broken behind its underscores, an option in a sentence nowhere.
     """
+    page = CODE.sub(lambda code: WORD.sub(r'<span class="word">\g<0></span>', code[0]), page)
     page = EMPTY_HEAD.sub(r"<td\1></td>", KEPT.sub(r"\1", page)).replace(NO_NUMBER, "")
     return LONG_NAME.sub(lambda name: name[0].replace("_", "_<wbr>"), page)
