@@ -23,6 +23,18 @@ COPIED = """async () => {
     }
     return texts;
 }"""
+# What lies under the copy button of a block that is scrolled to the ends of its lines.
+COVERED = """() => [...document.querySelectorAll(".md-code__button")].flatMap(button => {
+    const code = button.closest("pre").querySelector("code");
+    code.scrollLeft = code.scrollWidth;
+    const { left, right, top, bottom } = button.getBoundingClientRect();
+    const range = new Range();
+    range.selectNodeContents(code);
+    const lines = [...range.getClientRects()].filter(({ width }) => width > 0);
+    const under = line => line.right > left + 1 && line.left < right - 1
+        && line.bottom > top + 1 && line.top < bottom - 1;
+    return lines.some(under) ? [code.textContent] : [];
+})"""
 
 
 def commands(text: str) -> str:
@@ -51,3 +63,11 @@ def test_a_click_copies_a_command_of_many_lines_with_its_lines(visit) -> None:
     page.locator(".language-console .md-code__button").click()
     text = page.evaluate("navigator.clipboard.readText()")
     assert text == 'for name in a b\ndo echo "$name > x"\ndone\necho done'
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("place", ["containers.html", "messages.html"])
+def test_a_copy_button_hides_the_end_of_no_line(place: str, width: int, visit) -> None:
+    page: Page = visit(place, viewport={"width": width, "height": 900})
+    page.locator(".md-code__button").first.wait_for()
+    assert page.evaluate(COVERED) == []
