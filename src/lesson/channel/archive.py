@@ -18,7 +18,6 @@ from typing import Any
 from lesson.channel.package import PLACEHOLDER, STAMP, Entry, Package
 
 ZSTD = ("zstd", "--quiet", "--threads=1", "-6", "--stdout")
-ENDINGS = (".conda", ".tar.bz2")
 
 
 def packed(package: Package, ending: str = ".tar.bz2") -> bytes:
