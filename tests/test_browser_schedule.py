@@ -453,6 +453,16 @@ def test_two_tabs_forget_no_tick_of_each_other(visit) -> None:
     assert [box.is_checked() for box in boxes[0].all()[:4]] == [True, True, True, False]
 
 
+def test_nothing_lies_on_the_buttons_that_stay_in_sight(visit) -> None:
+    page = visit(PLACE)
+    page.mouse.wheel(0, 1500)
+    page.wait_for_function("scrollY > 1000")
+    page.mouse.wheel(0, -200)  # upwards, the theme offers a way back to the top
+    page.wait_for_function("scrollY < 1400")
+    page.wait_for_timeout(500)  # as long as it takes to come
+    page.get_by_role("button", name="Propose what to leave out").click(trial=True, timeout=5000)
+
+
 @pytest.mark.parametrize("refused", ["", "300"])
 def test_a_length_that_is_refused_does_not_stay_in_its_field(refused: str, schedule) -> None:
     page = schedule()
