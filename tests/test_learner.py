@@ -143,6 +143,18 @@ def test_resetting_keeps_what_a_learner_wrote_under_a_name_it_tells(home: Path) 
     assert (folder(home) / "answers.toml").read_text(encoding="utf-8") == handed_out
 
 
+def test_a_terminal_that_stands_in_the_old_files_is_told_and_led_back(home: Path) -> None:
+    lesson(home, "start", FIRST.name)
+    here, backup = folder(home), folder(home).with_name(f"{FIRST.name}.1")
+    assert f"kept in {backup}, where this terminal is now\n" in lesson(here, "reset").stdout
+    (backup / "answers.toml").write_text("a mistake", encoding="utf-8")
+    for word in ("check", "hint", "reset"):
+        told = lesson(backup, word)
+        assert told.returncode == 2
+        assert told.stderr.endswith(f"from before; to go on: cd {shlex.quote(str(here))}\n")
+    assert FIRST.name in lesson(backup, "check", FIRST.name).stdout
+
+
 def older(exercise: content.Exercise) -> dict[str, str]:
     """Hand an exercise out as an older lesson did, whose task was another one."""
     learner.start(exercise.word)

@@ -144,8 +144,10 @@ def solution(exercise: Exercise) -> Iterator[Part]:
 
 def was_reset(found: Reset) -> Iterator[Part]:
     """Where the learner's files are kept, and where the new ones are."""
-    if found.backup:
-        yield Part(f"Your files are kept in {shown(found.backup)}")
+    if kept := found.backup:
+        inside = Path.cwd().is_relative_to(kept.resolve())  # a terminal goes with its folder
+        told = f"{kept}, where this terminal is now" if inside else shown(kept)
+        yield Part(f"Your files are kept in {told}")
     yield Part(f"{shown(found.state.place(found.exercise))} is as it was at the start.")
     if found.unsaved:
         yield Part(found.unsaved, "Not noted", BAD)

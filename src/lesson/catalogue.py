@@ -10,6 +10,7 @@ from typing import Any
 from lesson import content
 from lesson.content import Exercise, Unknown
 from lesson.progress import Progress, here
+from lesson.terminal import quoted
 
 DONE, BEGUN, NEW = "done", "begun", "new"
 MARKS = {DONE: "x", BEGUN: "-", NEW: " "}
@@ -81,11 +82,18 @@ def summary(found: list[Row]) -> str:
 
 
 def meant(state: Progress, word: str | None) -> Exercise:
-    """The exercise that is named, else the one we stand in, else the current one."""
+    """The exercise that is named, else the one we stand in, else the current one.
+
+    Raises Unknown in a folder of earlier files: what is changed there is not checked.
+    """
     if word:
         return find(word)
     now, folder = here().resolve(), state.folder.resolve()
     inside = now.relative_to(folder).parts[:2] if now.is_relative_to(folder) else ()
+    name, _, number = "/".join(inside).rpartition(".")
+    if number.isdigit() and (folder / name).is_dir():
+        place = quoted(str(state.folder / name))
+        raise Unknown(f"this folder keeps your files from before; to go on: cd {place}")
     for guess in ("/".join(inside), state.current):
         try:
             return content.find_exercise(guess)
