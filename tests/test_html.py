@@ -82,6 +82,11 @@ def test_what_the_theme_writes_against_the_rules_is_set_right() -> None:
     assert markup.mended(right) == right
 
 
+def test_space_that_no_browser_shows_is_left_out_and_code_keeps_its_own() -> None:
+    code = "<pre>\n\n  x</pre>\n<script>`\n  y`</script>"
+    assert markup.mended(f"<p>\n\n  one\n    two</p>\n{code}") == f"<p>\none\ntwo</p>\n{code}"
+
+
 def test_a_long_name_may_be_broken_behind_its_underscores_and_a_short_one_not() -> None:
     short, long = "<code>test_it</code>", "<code>test_a_name_of_many_words_on_a_page</code>"
     assert markup.mended(short) == short

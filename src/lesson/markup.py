@@ -12,12 +12,16 @@ CODE = re.compile(r"(?<!<pre><code>)(?<!<span></span><code>)(?<=<code>)[^<]*-[^<
 # Browsers break behind each hyphen: of `--locked`, a reader would see `--` at the end of a line.
 WORD = re.compile(r"(?<!\S)(?=\S{2,24}(?!\S))\S*-\S+")
 
+# The templates' indentation, which browsers take for one space, is one byte in a hundred.
+SPACE = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)|\n\s+", re.S)
+
 
 def mended(page: str) -> str:
     """The page without attributes that its elements may not have, and without empty headers.
 
     A long name may be broken behind its underscores, an option in a sentence nowhere.
     """
+    page = SPACE.sub(lambda space: space[1] or "\n", page)
     page = CODE.sub(lambda code: WORD.sub(r'<span class="word">\g<0></span>', code[0]), page)
     page = EMPTY_HEAD.sub(r"<td\1></td>", KEPT.sub(r"\1", page)).replace(NO_NUMBER, "")
     return LONG_NAME.sub(lambda name: name[0].replace("_", "_<wbr>"), page)
