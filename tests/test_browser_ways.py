@@ -42,7 +42,7 @@ WATCH_FOCUS = """() => {
 # What can be reached in the order of the page, one box of each group of choices.
 REACHABLE = """() => {
     const groups = new Set();
-    return [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+    return [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
         .filter(element => element.tabIndex >= 0 && !element.disabled)
         .filter(element => element.checkVisibility({ checkVisibilityCSS: true }))
         .filter(({ type, name }) => type !== "radio" || !groups.has(name) && groups.add(name));
